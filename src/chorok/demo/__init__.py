@@ -1,0 +1,1 @@
+"""The example network, generated: synthetic, deterministic, calibrated to published figures."""

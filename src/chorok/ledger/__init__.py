@@ -1,0 +1,1 @@
+"""Purchases, registry and verdicts on disk, and the engines that read them."""
