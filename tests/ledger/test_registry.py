@@ -4,6 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+
 from chorok.core.errors import LedgerError
 from chorok.ledger.registry import Registry, replace_source
 from chorok.ledger.schema import CERTIFICATES, ITEM_GROUPS, LABELS, OFFERS, SUPPLIERS
