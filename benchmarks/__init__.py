@@ -1,0 +1,1 @@
+"""Benchmarks: each against a yardstick, side by side in one run."""
