@@ -64,6 +64,7 @@ class RawTable:
     unit_notes: tuple[tuple[str, str], ...] = ()  # (where, note as written), e.g. ('row 2', '단위: 천원')
     preamble: tuple[str, ...] = ()
     sample: tuple[tuple[str | None, ...], ...] = ()  # up to 2,000 data rows, for understanding
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()  # (wording code, params) on how the file was opened
 
 
 @dataclass(frozen=True)
