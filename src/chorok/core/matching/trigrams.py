@@ -55,4 +55,5 @@ def _points(text: str) -> Array:
 def _hashed(first: Array, second: Array, third: Array) -> Array:
     mixed: Array = first * _FACTORS[0] + second * _FACTORS[1] + third * _FACTORS[2]
     spread = (mixed ^ (mixed >> np.uint64(29))) * _FACTORS[1]
-    return np.right_shift(spread, np.uint64(48)).astype(np.uint16)
+    hashed: Array = np.right_shift(spread, np.uint64(48)).astype(np.uint16)
+    return hashed
