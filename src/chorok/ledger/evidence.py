@@ -25,17 +25,18 @@ LABEL_NAME = r"regexp_replace(item_label, '^\s*EL\d+\s*[.:]\s*', '')"
 
 ITEM_GROUPS_SQL = f"""
 WITH numbered AS (SELECT row_number() OVER (ORDER BY derived, code, source) AS n, * FROM item_groups),
-once AS (SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY code ORDER BY coalesce(derived, false), n) = 1),
+once AS (
+  SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY code ORDER BY coalesce(derived, false), n) = 1),
 words AS (
   SELECT n, code, derived, unnest([{WORD.format("name_ko")}] || list_transform(coalesce(synonyms, []),
-    x -> {WORD.format("x")})) AS word FROM once),
+    lambda x: {WORD.format("x")})) AS word FROM once),
 entered_words AS (SELECT DISTINCT word FROM words WHERE NOT coalesce(derived, false)),
 entered_codes AS (SELECT list(DISTINCT c) AS taken FROM
   (SELECT unnest(codes) AS c FROM once WHERE NOT coalesce(derived, false))),
 named_again AS (SELECT DISTINCT n FROM words WHERE derived AND word IN (SELECT word FROM entered_words)),
 kept AS (
   SELECT once.* REPLACE (
-    CASE WHEN derived THEN list_filter(codes, c -> NOT list_contains(coalesce(taken, []), c)) ELSE codes END AS codes),
+    CASE WHEN derived THEN list_filter(codes, lambda c: NOT list_contains(coalesce(taken, []), c)) ELSE codes END AS codes),
     len(coalesce(codes, [])) AS had
   FROM once, entered_codes WHERE n NOT IN (SELECT n FROM named_again))
 SELECT {", ".join(ITEM_GROUPS.names)} FROM kept
@@ -70,6 +71,24 @@ LEFT JOIN words w ON w.word = n.label_word
 LEFT JOIN words l ON l.word = lower(n.label_code)
 ORDER BY n.source, n.source_row, n.basis, n.certificate_no, n.product_id, n.model
 """
+
+DERIVED_GROUPS_SQL = f"""
+WITH named AS (
+  SELECT coalesce(nullif(regexp_extract(item_label, '^\\s*(EL\\d+)', 1), ''), trim({LABEL_NAME})) AS code,
+    coalesce(nullif(trim({LABEL_NAME}), ''), trim(item_label)) AS name, nullif(class_code, '') AS class_code
+  FROM good WHERE basis = 'eco_label' AND item_label IS NOT NULL),
+names AS (SELECT code, name, count(*) AS n FROM named GROUP BY 1, 2),
+titles AS (SELECT code, list(name ORDER BY n DESC, name) AS names FROM names GROUP BY code),
+owners AS (
+  SELECT class_code, code FROM named WHERE class_code IS NOT NULL GROUP BY 1, 2
+  QUALIFY row_number() OVER (PARTITION BY class_code ORDER BY count(*) DESC, code) = 1),
+classes AS (SELECT code, list(class_code ORDER BY class_code) AS codes FROM owners GROUP BY code)
+SELECT code, names[1] AS name_ko, NULL::VARCHAR AS name_en, names[2:] AS synonyms, coalesce(codes, []) AS codes,
+  NULL::DATE AS standard_from, NULL::DATE AS standard_until, false AS mandatory, true AS derived
+FROM titles LEFT JOIN classes USING (code) WHERE code <> '' ORDER BY code
+"""
+"""Item groups from the accepted rows `good` of a certificate list; a class seen under several goes to the
+most frequent."""
 
 LABELLED_SQL = """
 SELECT NULL AS certificate_no, mapped.basis, 'unknown' AS status,
@@ -146,7 +165,7 @@ _CODES = "SELECT c AS code, min(code) AS item_group FROM (SELECT unnest(codes) A
 _WORDS = (
     "SELECT word, min(code) AS item_group FROM (SELECT DISTINCT code, unnest([lower(code), "
     f"{WORD.format('name_ko')}, {WORD.format('name_en')}] || list_transform(coalesce(synonyms, []), "
-    f"x -> {WORD.format('x')})) AS word FROM item_groups) WHERE word IS NOT NULL GROUP BY word HAVING count(*) = 1"
+    f"lambda x: {WORD.format('x')})) AS word FROM item_groups) WHERE word IS NOT NULL GROUP BY word HAVING count(*) = 1"
 )
 """Words that stand for exactly one item group; one shared by two says nothing."""
 
