@@ -46,19 +46,21 @@ def _months(year: int, first: int, count: int) -> Period:
     return Period(date(year, first, 1), date(year + 1, 1, 1) if after > 12 else date(year, after, 1))
 
 
-def month_number() -> nw.Expr:
-    """Return the column `month_number` = year * 12 + month - 1 of `bought_on`: the grain of every summary."""
-    bought_on = nw.col("bought_on")
-    return (bought_on.dt.year().cast(nw.Int64) * 12 + bought_on.dt.month().cast(nw.Int64) - 1).alias("month_number")
+_PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}
 
 
-def label(month: int, grain: str) -> str:
-    """Return the name of the period that a month number falls in: '2019', '2019H1', '2019Q3', '2019-07'."""
-    year, index = divmod(month, 12)
+def number(grain: str) -> nw.Expr:
+    """Return the column `period`: year * periods a year + index, of `bought_on`, as Int64."""
+    bought_on, count = nw.col("bought_on"), _PER_YEAR[grain]
+    year = bought_on.dt.year().cast(nw.Int64)
+    if count == 1:
+        return year.alias("period")
+    return (year * count + (bought_on.dt.month().cast(nw.Int64) - 1) // (12 // count)).alias("period")
+
+
+def label(value: int, grain: str) -> str:
+    """Return the name of a period by its number: '2019', '2019H1', '2019Q3', '2019-07'."""
+    year, index = divmod(value, _PER_YEAR[grain])
     if grain == "year":
         return str(year)
-    if grain == "half":
-        return f"{year}H{index // 6 + 1}"
-    if grain == "quarter":
-        return f"{year}Q{index // 3 + 1}"
-    return f"{year}-{index + 1:02d}"
+    return f"{year}-{index + 1:02d}" if grain == "month" else f"{year}{grain[0].upper()}{index + 1}"

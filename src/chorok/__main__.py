@@ -1,0 +1,7 @@
+"""`python -m chorok`."""
+
+import sys
+
+from chorok.cli import main
+
+sys.exit(main())

@@ -1,0 +1,78 @@
+"""All commands, put together, and the way errors end them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from chorok import __version__
+from chorok.cli import demo, figures, imports, products, registry
+from chorok.cli.options import LanguageOption
+from chorok.cli.speech import err, language, say
+from chorok.core.errors import ChorokError
+from chorok.wording import say_error
+
+app = typer.Typer(
+    name="chorok",
+    help=say("help.chorok"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for room in (demo, imports, products, figures, registry):
+    room.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"chorok {__version__}")  # noqa: T201 - the result itself
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    lang: LanguageOption = None,
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help=say("help.option.version")),
+) -> None:
+    """Choose the language before anything else is said."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return 0, or the exit code of what went wrong (2 usage, 3 input, 4 ledger, 5 needs an answer)."""
+    try:
+        result = app(args=_language_first(arguments), standalone_mode=False, prog_name="chorok")
+    except ChorokError as error:
+        err().print(f"{say('word.error')}: {say_error(error, language())}", markup=False, style="red")
+        return error.exit_code
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        err().print(say("word.interrupted"), markup=False)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return int(result) if isinstance(result, int) else 0
+
+
+def _language_first(arguments: Sequence[str]) -> list[str]:
+    """Let `--lang ko` stand anywhere, also behind the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--lang":
+            front += [word, next(words, "")]
+        elif word.startswith("--lang="):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest

@@ -1,0 +1,203 @@
+"""Figures: a question about a published ledger and its answer, with all that a figure must name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import narwhals as nw
+
+from chorok.core import periods
+from chorok.core.definitions import Definition, load
+from chorok.core.errors import UsageError
+from chorok.core.measures import share
+from chorok.core.measures.share import Amounts
+from chorok.core.organisations import Tree
+from chorok.core.periods import Period
+from chorok.ledger.engines import Engine
+from chorok.ledger.published import Published
+
+PLACES = ("network", "city", "organisation")
+DIMENSIONS = (*periods.GRAINS, *PLACES, "department", "item", "kind")
+"""What a figure can be broken down by."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `tree`: organisations as at the time of each purchase, or as of today."""
+
+    by: tuple[str, ...] = ("year", "city")
+    basis: str = "eligible"
+    definition: str = "national"
+    period: Period | None = None
+    organisation: str | None = None  # only what its subtree bought
+    tree: Literal["then", "now"] = "then"
+
+    def __post_init__(self) -> None:
+        for name in self.by:
+            if name not in DIMENSIONS:
+                raise UsageError("dimension_unknown", dimension=name, known=", ".join(DIMENSIONS))
+        if len([name for name in self.by if name in periods.GRAINS]) > 1:
+            raise UsageError("two_grains", by=",".join(self.by))
+        if self.basis not in share.BASES:
+            raise UsageError("basis_unknown", basis=self.basis, known=", ".join(share.BASES))
+
+    @property
+    def grain(self) -> str | None:
+        """The grain of time asked for, if any."""
+        return next((name for name in self.by if name in periods.GRAINS), None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of an answer: its keys in the order of `by` (None: not known), and its sums."""
+
+    keys: tuple[str | None, ...]
+    currency: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Figures and what they rest on: snapshot, registry version, definition, basis."""
+
+    question: Question
+    figures: list[Figure]
+    snapshot: int
+    published_at: str
+    registry: int
+    definition: Definition
+    unplaced: dict[str, int] = field(default_factory=dict)  # organisation as written -> amount not in the tree
+    without_data: tuple[str, ...] = ()  # members of the network that have no figures
+    provisional: int = 0  # lines of requests without a final change order
+
+
+def answer(published: Published, engine: Engine, question: Question) -> Answer:
+    """Compute a question's figures from the lines. Raises UsageError for what cannot be asked."""
+    definition = load(question.definition)
+    tree = Tree.of(published.registry.table("organisations").to_pylist())
+    if question.organisation and question.organisation not in tree.rows:
+        raise UsageError("organisation_unknown", organisation=question.organisation)
+    changes = tree.change_dates() if question.tree == "then" and _asks_place(question) else []
+    rows = _cells(published, engine, question, definition, changes)
+    placed = Places(tree, changes, question.organisation)
+    figures = _rolled_up(rows, question, placed)
+    return Answer(
+        question,
+        figures,
+        published.snapshot.number,
+        published.snapshot.published_at,
+        published.registry.version,
+        definition,
+        placed.unplaced,
+        _without_data(tree, figures, question),
+        _provisional(published, engine),
+    )
+
+
+def _asks_place(question: Question) -> bool:
+    return question.organisation is not None or any(name in PLACES for name in question.by)
+
+
+def _cells(
+    published: Published, engine: Engine, question: Question, definition: Definition, changes: list[date]
+) -> Iterator[dict[str, Any]]:
+    lines = published.lines(engine)
+    if question.period:
+        since, until = nw.lit(question.period.since), nw.lit(question.period.until)
+        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
+    if question.basis == "all_goods":
+        lines = lines.filter(nw.col("kind") == "goods")
+    by = {name: nw.col(name) for name in ("department", "kind") if name in question.by}
+    if question.grain:
+        by["period"] = periods.number(question.grain)
+    if "item" in question.by:
+        by["item_group"] = nw.col("item_group")
+    if _asks_place(question):
+        by["organisation"] = nw.col("organisation")
+    if changes:
+        by["era"] = share.era(changes)
+    by["currency"] = nw.col("currency")
+    computed = share.cells(lines, published.timeline(engine, definition), by).collect("pyarrow")
+    return iter(computed.rows(named=True))
+
+
+class Places:
+    """Finds where a cell's organisation stands, once for each spelling and era."""
+
+    def __init__(self, tree: Tree, changes: list[date], scope: str | None) -> None:
+        self.tree, self.changes, self.scope = tree, changes, scope
+        self.unplaced: dict[str, int] = defaultdict(int)
+        self._known: dict[tuple[str | None, int], dict[str, str | None] | None] = {}
+
+    def of(self, row: dict[str, Any]) -> dict[str, str | None] | None:
+        """Return network, city and organisation of a cell, or None when it is outside the scope asked for."""
+        written, era = row.get("organisation"), int(row.get("era") or 0)
+        if (written, era) not in self._known:
+            self._known[written, era] = self._find(written, era)
+        place = self._known[written, era]
+        if place is not None and "organisation" in row and place.get("code") is None and self.tree.rows:
+            self.unplaced[written or ""] += int(row["amount"] or 0)
+        return place
+
+    def _find(self, written: str | None, era: int) -> dict[str, str | None] | None:
+        on = (self.changes[era - 1] if era else date.min) if self.changes else None
+        code = resolve(self.tree, written)
+        if code is None:
+            outside = None if self.scope else {"network": None, "city": None, "organisation": written, "code": None}
+            return outside if self.tree.rows or outside is None else {**outside, "city": written}
+        above = [code, *self.tree.ancestors(code, on)]
+        if self.scope and self.scope not in above:
+            return None
+        return {"network": above[-1], "city": self.tree.city_of(code, on), "organisation": code, "code": code}
+
+
+def resolve(tree: Tree, written: str | None) -> str | None:
+    """Return the code of an organisation as the ledger holds it: a code, a name, or 'city/name'."""
+    if written is None:
+        return None
+    scope, slash, name = written.partition("/")
+    if slash and scope in tree.rows:
+        return tree.resolve(None, name, scope).code
+    return tree.resolve(written, written).code
+
+
+def _rolled_up(rows: Iterator[dict[str, Any]], question: Question, placed: Places) -> list[Figure]:
+    sums: dict[tuple[tuple[str | None, ...], str], Amounts] = defaultdict(Amounts)
+    for row in rows:
+        place = placed.of(row)
+        if place is not None:
+            keys = tuple(_key(name, row, place, question) for name in question.by)
+            sums[keys, row["currency"]] += Amounts.of(row)
+    ordered = sorted(sums, key=lambda entry: ([(key is None, key or "") for key in entry[0]], entry[1]))
+    return [Figure(keys, currency, sums[keys, currency]) for keys, currency in ordered]
+
+
+def _key(name: str, row: dict[str, Any], place: dict[str, str | None], question: Question) -> str | None:
+    if name in periods.GRAINS:
+        return periods.label(row["period"], name)
+    if name in PLACES:
+        return place[name]
+    return row["item_group"] if name == "item" else row[name]
+
+
+def _without_data(tree: Tree, figures: list[Figure], question: Question) -> tuple[str, ...]:
+    """Members of the network without figures: they show 'no data', never 0 (rules 1.3)."""
+    if "city" not in question.by:
+        return ()
+    position = question.by.index("city")
+    seen = {figure.keys[position] for figure in figures}
+    asked = tree.subtree(question.organisation) if question.organisation else set(tree.codes())
+    members = [code for code in tree.codes() if code in asked and tree.city_of(code) == code]
+    return tuple(code for code in members if code not in seen)
+
+
+def _provisional(published: Published, engine: Engine) -> int:
+    frame = engine.parquet([str(published.derived("corrections"))])
+    counted = frame.filter(nw.col("provisional")).select(nw.len().alias("lines")).collect("pyarrow")
+    return int(counted["lines"][0])
+
+

@@ -1,0 +1,190 @@
+"""One product at a time: what certificate numbers, supplier + model and the text index say of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from chorok.core.matching.group_words import GroupWords, ItemGroupText
+from chorok.core.matching.groups import GroupModel
+from chorok.core.matching.names import NamedCandidate, NameVerdict, ProductText, decide
+from chorok.core.matching.text import certificate_nos, normalise_certificate_no, normalise_supplier
+from chorok.ledger.names import Candidate, NameIndex
+from chorok.ledger.registry import Registry
+from chorok.ledger.store import Ledger
+
+Product = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look-up says of one product: a row of the table `looked_up`."""
+
+    product_key: int
+    certificate_rows: list[int]
+    item_group: str | None
+    state: str  # decided | undetermined | out_of_scope
+    method: str
+    score: float | None
+    group_method: str | None
+    group_score: float | None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """An item group, how it was found, and how surely."""
+
+    code: str | None
+    method: str | None
+    score: float | None = None
+
+
+class Lookup:
+    """Looks products up by text in one registry snapshot."""
+
+    def __init__(self, certificates: pa.Table, index: NameIndex | None, words: GroupWords, model: GroupModel | None) -> None:
+        self.index, self.words, self.model = index, words, model
+        self.columns = {
+            name: certificates[name].to_pylist()
+            for name in ("certificate_no", "item_group", "model", "aliases", "supplier_no", "supplier_name", "product_name")
+        } if index else {}  # fmt: skip
+        self.by_number = _by_number(self.columns.get("certificate_no", []))
+        self.by_supplier = self._supplier_models()
+
+    @classmethod
+    def open(cls, ledger: Ledger, registry: Registry, model: GroupModel | None = None) -> Lookup:
+        """Open the text index of a registry snapshot, building it when it is not there yet."""
+        certificates = registry.certificates()
+        index = _index(ledger, registry, certificates) if certificates.num_rows else None
+        groups = [_words(row) for row in registry.item_groups().to_pylist()]
+        return cls(certificates, index, GroupWords.of(groups), model)
+
+    def _supplier_models(self) -> dict[str, list[str]]:
+        models: dict[str, list[str]] = defaultdict(list)
+        for row in range(len(self.columns.get("model", []))):
+            models[_supplier(self.columns["supplier_no"][row], self.columns["supplier_name"][row])] += self._models(row)
+        return models
+
+    def find(self, products: Sequence[Product]) -> list[Found]:
+        """Return what is found of each product, in order."""
+        texts = [_text(product) for product in products]
+        groups = self._groups(products, texts)
+        nothing: list[list[Candidate]] = [[] for _ in products]
+        candidates = self.index.search(texts) if self.index else nothing
+        return [
+            self._one(product, text, group, near)
+            for product, text, group, near in zip(products, texts, groups, candidates, strict=True)
+        ]
+
+    def _one(self, product: Product, text: str, group: Group, near: list[Candidate]) -> Found:
+        rows = sorted({row for number in certificate_nos(text) for row in self.by_number.get(number, [])})
+        if rows:
+            group = self._group_of(rows, group)
+            numbers = sorted({self.columns["certificate_no"][row] for row in rows})
+            return _found(product, rows, group, "decided", "certificate_number", None, {"certificates": numbers})
+        if group.code == "-":
+            outside = Group(None, group.method, group.score)
+            return _found(product, [], outside, "out_of_scope", "text", None, {"reason": "no_group_fits"})
+        if self.index is None:
+            return _found(product, [], group, "undetermined", "none", None, {"reason": "registry_empty"})
+        return self._by_name(product, text, group, near)
+
+    def _by_name(self, product: Product, text: str, group: Group, near: list[Candidate]) -> Found:
+        supplier = _supplier(product["supplier_no"], product["supplier_name"])
+        query = ProductText(text, product["supplier_name"] or "", product["supplier_no"] or "")
+        verdict = decide(query, self._named(near), supplier_models=self.by_supplier.get(supplier, []))
+        evidence = {**verdict.evidence, "best": self._shown(verdict)}
+        if verdict.state == "accepted":
+            rows = list(verdict.rows)
+            method = "supplier_model" if verdict.evidence.get("supplier") == "same" else "name"
+            return _found(product, rows, self._group_of(rows, group), "decided", method, verdict.score, evidence)
+        absent = verdict.state == "not_found" and group.code is not None
+        return _found(product, [], group, "decided" if absent else "undetermined", "name", verdict.score, evidence)
+
+    def _named(self, near: list[Candidate]) -> list[NamedCandidate]:
+        columns = self.columns
+        return [
+            NamedCandidate(
+                row,
+                score,
+                tuple(self._models(row)),
+                columns["supplier_name"][row] or "",
+                columns["supplier_no"][row] or "",
+                columns["product_name"][row] or "",
+            )
+            for row, score in near
+        ]
+
+    def _models(self, row: int) -> list[str]:
+        return [name for name in (self.columns["model"][row], *(self.columns["aliases"][row] or ())) if name]
+
+    def _shown(self, verdict: NameVerdict) -> list[dict[str, Any]]:
+        names = ("certificate_no", "product_name", "model", "supplier_name")
+        return [{"row": row, **{name: self.columns[name][row] for name in names}} for row in verdict.rows]
+
+    def _group_of(self, rows: list[int], known: Group) -> Group:
+        if known.method in ("detail_code", "class_code"):
+            return known
+        of_certificate = next((self.columns["item_group"][row] for row in rows if self.columns["item_group"][row]), None)
+        return Group(of_certificate, "certificate") if of_certificate else known
+
+    def _groups(self, products: Sequence[Product], texts: Sequence[str]) -> list[Group]:
+        """The item group of each product: by code, by the source's own word, by the learned model, by words."""
+        hinted = self.words.apply([product["item_hint"] or "" for product in products])
+        learned = self.model.apply(texts) if self.model else [(None, 0.0)] * len(texts)
+        worded = self.words.apply([f"{p['description'] or ''} {p['specification'] or ''}" for p in products])
+        return [_group(*given) for given in zip(products, hinted, learned, worded, strict=True)]
+
+
+def _group(
+    product: Product,
+    hinted: tuple[str | None, float],
+    learned: tuple[str | None, float],
+    worded: tuple[str | None, float],
+) -> Group:
+    if product["item_group"]:
+        return Group(product["item_group"], product["group_method"])
+    for (code, score), method in ((hinted, "hint"), (learned, "text"), (worded, "words")):
+        if code is not None:
+            return Group(code, method, score)
+    return Group(None, None)
+
+
+def _found(
+    product: Product, rows: list[int], group: Group, state: str, method: str, score: float | None, evidence: dict[str, Any]
+) -> Found:
+    if state == "decided" and group.code is None and not rows:
+        state = "undetermined"
+    return Found(product["product_key"], rows, group.code, state, method, score, group.method, group.score, evidence)
+
+
+def _text(product: Product) -> str:
+    return " ".join(product[name] for name in ("supplier_name", "description", "specification") if product[name])
+
+
+def _supplier(number: str | None, name: str | None) -> str:
+    return number or normalise_supplier(name or "")
+
+
+def _by_number(numbers: Sequence[str | None]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, number in enumerate(numbers):
+        if number:
+            rows[normalise_certificate_no(number)].append(row)
+    return rows
+
+
+def _index(ledger: Ledger, registry: Registry, certificates: pa.Table) -> NameIndex:
+    """The index of a certificates version: a folder of its own, never changed in place."""
+    folder = ledger.path / "index" / str(registry.versions["certificates"])
+    return NameIndex.open(folder) if folder.exists() else NameIndex.build(folder, certificates)
+
+
+def _words(group: dict[str, Any]) -> ItemGroupText:
+    terms = (group["name_ko"], group["name_en"], *(group["synonyms"] or ()))
+    return ItemGroupText(group["code"], tuple(term for term in terms if term))

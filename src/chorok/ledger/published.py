@@ -1,0 +1,61 @@
+"""Readers: a published snapshot as frames of an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import narwhals as nw
+
+from chorok.core.definitions import Definition
+from chorok.ledger import purchases, schema, snapshots
+from chorok.ledger.engines import Engine
+from chorok.ledger.publishing import derived, timeline_of
+from chorok.ledger.registry import Registry
+from chorok.ledger.snapshots import Snapshot
+from chorok.ledger.store import Ledger
+
+
+@dataclass(frozen=True)
+class Published:
+    """A ledger at one snapshot. Everything it hands out is of that snapshot, whatever is written meanwhile."""
+
+    ledger: Ledger
+    snapshot: Snapshot
+
+    @classmethod
+    def at(cls, ledger: Ledger, wish: str | None = None) -> Published:
+        """Open the snapshot of a number or day, the newest for None. Raises LedgerError, UsageError."""
+        return cls(ledger, snapshots.at(ledger, wish))
+
+    @property
+    def registry(self) -> Registry:
+        """The registry of this snapshot."""
+        return Registry.open(self.ledger.path, self.snapshot.registry)
+
+    def derived(self, name: str) -> Path:
+        """Return the Parquet file of a derived table: products, verdicts, spans, corrections."""
+        return derived(self.ledger, self.snapshot) / f"{name}.parquet"
+
+    def files(self) -> list[str]:
+        """Return the data files of the purchases."""
+        return purchases.files(self.ledger, self.snapshot.purchases)
+
+    def timeline(self, engine: Engine, definition: Definition) -> nw.LazyFrame:
+        """Return the timeline of a definition as a frame."""
+        return engine.parquet([str(timeline_of(self.ledger, self.snapshot, definition))])
+
+    def lines(self, engine: Engine) -> nw.LazyFrame:
+        """Return the purchase lines that count, on the date on which they count.
+
+        Change orders are settled here: superseded rows are gone, and `bought_on` is the first order's.
+        """
+        lines = engine.parquet(self.files(), like=schema.PURCHASES)
+        fixes = self.derived("corrections")
+        if engine.rows([str(fixes)]) == 0:
+            return lines
+        corrections = engine.parquet([str(fixes)])
+        joined = lines.join(corrections, on="line_id", how="left")
+        kept = joined.filter(nw.col("counts").is_null() | nw.col("counts"))
+        dated = nw.coalesce(nw.col("first_day"), nw.col("bought_on")).alias("bought_on")
+        return kept.with_columns(dated).select(*purchases.COLUMNS)

@@ -1,0 +1,133 @@
+"""What a file has in common with itself and with the ledger (rules 1.9): keys that come again, periods covered again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chorok.ledger import purchases
+from chorok.ledger.engines import Connection, quoted
+from chorok.ledger.store import Ledger
+from chorok.sources import validate
+from chorok.sources.staging import StagedTable, drop, rewrite
+
+CONTENT = (
+    "bought_on, organisation, department, product_key, quantity, unit, unit_price, amount, currency, "
+    "furnished_material, final, ground"
+)
+"""What must be the same for a line with a known key to be the same line."""
+
+
+def settle_within(connection: Connection, staged: StagedTable) -> None:
+    """Settle keys that come twice in one table: equal rows with a key are one line, without a key several."""
+    if not staged.files():
+        return
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT line_id FROM ({staged.select()}) GROUP BY line_id "
+        "HAVING count(*) > 1"
+    )
+    if not _any(connection, "twice"):
+        return
+    if "source_key" in staged.reading.understanding.columns:
+        _keep_first(connection, staged)
+    else:
+        _number(connection, staged)
+
+
+def _any(connection: Connection, name: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is not None
+
+
+def _number(connection: Connection, staged: StagedTable) -> None:
+    """Equal rows of a source without keys stay separate lines: the n-th occurrence is part of the id."""
+    again = validate.hashed("concat(line_id, chr(31), nth)")
+    rewrite(
+        connection,
+        staged,
+        f"SELECT * FROM ({staged.select()}) ANTI JOIN twice USING (line_id) UNION ALL BY NAME "
+        f"SELECT * EXCLUDE (nth) REPLACE (CASE WHEN nth = 1 THEN line_id ELSE {again} END AS line_id) FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY line_id) AS nth FROM ({staged.select()}) SEMI JOIN twice USING (line_id))",
+    )
+
+
+def _keep_first(connection: Connection, staged: StagedTable) -> None:
+    """Of rows with one key the first in the file counts; the others are the same again, or changed."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT * EXCLUDE (first_content), "
+        "CASE WHEN content IS NOT DISTINCT FROM first_content THEN 'repeated_key' ELSE 'changed' END AS verdict FROM ("
+        f"SELECT *, row({CONTENT}) AS content, row_number() OVER w AS nth, first_value(row({CONTENT})) OVER w AS first_content "
+        f"FROM ({validate.typed(staged.reading, with_rows=True)}) SEMI JOIN twice USING (line_id) "
+        f"WHERE reason = 'ok' WINDOW w AS (PARTITION BY line_id ORDER BY row_no))"
+    )
+    columns = ", ".join(purchases.COLUMNS) + ", year"
+    rewrite(
+        connection,
+        staged,
+        f"SELECT {columns} FROM ({staged.select()}) ANTI JOIN twice USING (line_id) UNION ALL "
+        f"SELECT {columns} FROM repeated WHERE nth = 1",
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE doomed AS SELECT verdict AS reason, count(*) AS lines, sum(amount) AS amount "
+        "FROM repeated WHERE nth > 1 GROUP BY ALL"
+    )
+    drop(connection, staged, "doomed")
+
+
+def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTable) -> None:
+    """Take out lines whose key the ledger has from this source: equal ones silently counted, changed ones shown."""
+    known = purchases.select(ledger)
+    if not staged.files() or "source_key" not in staged.reading.understanding.columns or not purchases.files(ledger):
+        return
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, row({CONTENT}) AS before FROM ({known}) "
+        f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id) WHERE source = {quoted(staged.reading.source)}"
+    )
+    if not _any(connection, "known"):
+        return
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE met AS SELECT line_id, amount, "
+        f"CASE WHEN row({CONTENT}) IS NOT DISTINCT FROM before THEN 'already_posted' ELSE 'changed' END AS reason "
+        f"FROM ({staged.select()}) JOIN known USING (line_id)"
+    )
+    rewrite(connection, staged, f"SELECT * FROM ({staged.select()}) ANTI JOIN met USING (line_id)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE doomed AS SELECT reason, count(*) AS lines, sum(amount) AS amount FROM met GROUP BY ALL"
+    )
+    drop(connection, staged, "doomed")
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A stretch of months of one organisation that the ledger already has from a source without keys."""
+
+    organisation: str | None
+    since: str  # first day, ISO
+    until: str  # exclusive, ISO
+    lines: int
+    amount: int
+
+
+def covered(connection: Connection, ledger: Ledger, tables: Sequence[StagedTable]) -> list[Covered]:
+    """Return what of these tables' organisations and whole months is in the ledger from the same source already."""
+    keyless = [t for t in tables if t.files() and "source_key" not in t.reading.understanding.columns]
+    if not keyless or not purchases.files(ledger):
+        return []
+    staged = " UNION ALL BY NAME ".join(f"({table.select()})" for table in keyless)
+    rows = connection.execute(
+        f"WITH fresh AS (SELECT organisation, date_trunc('month', min(bought_on))::DATE AS f, "
+        f"(date_trunc('month', max(bought_on)) + INTERVAL 1 MONTH)::DATE AS u FROM ({staged}) GROUP BY organisation) "
+        f"SELECT fresh.organisation, f::VARCHAR, u::VARCHAR, count(*), sum(amount)::HUGEINT FROM ({purchases.select(ledger)}) AS old "
+        f"JOIN fresh ON old.organisation IS NOT DISTINCT FROM fresh.organisation AND bought_on >= f AND bought_on < u "
+        f"WHERE source = {quoted(keyless[0].reading.source)} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [Covered(*row) for row in rows]
+
+
+def predicate(source: str, stretches: Sequence[Covered]) -> str:
+    """Return SQL that is true for the ledger's lines that are to be replaced."""
+    parts = [
+        (f"organisation = {quoted(s.organisation)}" if s.organisation is not None else "organisation IS NULL")
+        + f" AND bought_on >= DATE '{s.since}' AND bought_on < DATE '{s.until}'"
+        for s in stretches
+    ]
+    return f"source = {quoted(source)} AND (" + " OR ".join(f"({part})" for part in parts) + ")"

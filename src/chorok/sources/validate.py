@@ -1,0 +1,241 @@
+"""Rows become lines: one SQL statement types every column and says of each row what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chorok.ledger import schema
+from chorok.ledger.engines import quoted
+from chorok.sources import layout
+from chorok.sources.amounts import sql_amount
+from chorok.sources.dates import sql_date
+from chorok.sources.reading import select_from
+from chorok.sources.understanding import RawTable, Understanding
+
+DATE_FIELDS = ("order_date", "receipt_date", "delivery_date", "payment_date")
+ACCEPTED = "ok"
+ASIDE = ("blank_row", "total_row")
+REASONS = {
+    "date_missing": DATE_FIELDS,
+    "date_bad": DATE_FIELDS,
+    "amount_missing": ("amount", "amount_delta"),
+    "amount_bad": ("amount", "amount_delta"),
+    "change_order_bad": ("change_order",),
+}
+"""Reason code -> the fields whose value is at fault."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A raw table together with what it means and where its lines come from: all that typing it needs."""
+
+    table: RawTable
+    understanding: Understanding
+    source: str
+    batch: str
+
+    @property
+    def part(self) -> str:
+        """The sheet or member that the table is, '' for a file of one table: equal rows on two sheets are two lines."""
+        name = self.table.name
+        return name[min((i for i in (name.find("#"), name.find("!")) if i >= 0), default=len(name)) :]
+
+    def cell(self, field: str) -> str | None:
+        """Return SQL for the trimmed text of a field, NULL when blank; None when no column holds it."""
+        column = self.understanding.columns.get(field)
+        return None if column is None else f"nullif(trim(c{self.table.columns.index(column)}, {BLANKS}), '')"
+
+    def cell_or_null(self, field: str) -> str:
+        """Return SQL for a field's text, a NULL when no column holds it."""
+        return self.cell(field) or "CAST(NULL AS VARCHAR)"
+
+
+BLANKS = "' ' || chr(9) || chr(160) || chr(12288) || chr(13) || chr(10)"
+
+
+def amount_field(understanding: Understanding) -> str:
+    """Return which field holds the money: the amount, or the difference where change orders are summed."""
+    return "amount_delta" if understanding.change_orders == "sum_deltas" else "amount"
+
+
+def typed(reading: Reading, *, with_rows: bool = False) -> str:
+    """Return SQL that yields the purchase columns, `year`, and `reason` ('ok', a reason code, or a row kind).
+
+    Every row of the file comes out exactly once, whatever is wrong with it. `with_rows` adds `row_no`, the raw
+    cells `c0, c1, ...` and the `fault` (the text that could not be used); it costs a pass in file order.
+    """
+    raw = select_from(reading.table, numbered=with_rows)
+    columns = [f"c{position}" for position in range(len(reading.table.columns))]
+    kept = f"row_no, {', '.join(columns)}, " if with_rows else ""
+    first = f"SELECT {kept}{_parsed(reading)}, {_row_kind(reading, columns)} AS row_kind FROM ({raw}) AS raw"
+    second = f"SELECT *, {_reason(reading)} AS reason FROM ({first}) AS parsed"
+    fault = f"{_fault(reading)} AS fault, " if with_rows else ""
+    return f"SELECT {kept}{fault}{_canonical(reading)}, {_YEAR} AS year, reason FROM ({second}) AS judged"
+
+
+def plain_count(reading: Reading) -> str:
+    """Return SQL for (lines, sum) of all data rows, told apart from `typed`: what the account is checked against."""
+    columns = [f"c{position}" for position in range(len(reading.table.columns))]
+    money = sql_amount(reading.cell_or_null(amount_field(reading.understanding)), reading.understanding)
+    return (
+        f"SELECT count(*), coalesce(sum({money}), 0)::HUGEINT FROM ({select_from(reading.table)}) AS raw "
+        f"WHERE {_row_kind(reading, columns)} = 'line'"
+    )
+
+
+_YEAR = f"CASE WHEN reason = '{ACCEPTED}' THEN year(bought_on) ELSE 0 END::INTEGER"
+
+
+def _row_kind(reading: Reading, columns: list[str]) -> str:
+    blank, total = layout.sql_blank_row(columns), layout.sql_total_row(columns)
+    key = " AND ".join(
+        f"{cell} IS NULL" for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None
+    )
+    return f"CASE WHEN {blank} THEN 'blank_row' WHEN {total}{' AND ' + key if key else ''} THEN 'total_row' ELSE 'line' END"
+
+
+def _parsed(reading: Reading) -> str:
+    understanding = reading.understanding
+    money = reading.cell_or_null(amount_field(understanding))
+    parts = [f"{reading.cell_or_null(field)} AS {field}" for field in _TEXT]
+    parts += [
+        f"{money} AS amount_text",
+        f"{sql_amount(money, understanding)} AS amount",
+        f"{sql_amount(reading.cell_or_null('unit_price'), understanding)} AS unit_price",
+        f"{_quantity(reading.cell_or_null('quantity'))} AS quantity",
+        f"{_kind(reading)} AS kind",
+        f"{_digits(reading.cell_or_null('supplier_no'))} AS supplier_no",
+        f"{reading.cell_or_null('change_order')} AS change_order_text",
+        f"try_cast({reading.cell_or_null('change_order')} AS INTEGER) AS change_order",
+        f"{_flag(reading.cell('final'))} AS final",
+        f"{_flag(reading.cell('furnished_material'))} AS furnished_material",
+        f"{_organisation(reading)} AS organisation",
+        f"{_line_text(reading)} AS line_text",
+    ]
+    for field in DATE_FIELDS:
+        cell = reading.cell(field)
+        if cell is not None:
+            parts += [f"{cell} AS {field}_text", f"{sql_date(cell, understanding.date_order)} AS {field}"]
+    return ", ".join(parts)
+
+
+_TEXT = (
+    "source_key",
+    "source_line",
+    "department",
+    "supplier_name",
+    "product_id",
+    "class_code",
+    "detail_code",
+    "item_hint",
+    "description",
+    "specification",
+    "unit",
+    "ground",
+    "request",
+)
+
+
+def _quantity(cell: str) -> str:
+    return f"try_cast(replace({cell}, ',', '') AS DECIMAL(18, 4))"
+
+
+def _digits(cell: str) -> str:
+    return f"nullif(replace(replace({cell}, '-', ''), ' ', ''), '')"
+
+
+def _flag(cell: str | None) -> str:
+    if cell is None:
+        return "CAST(NULL AS BOOLEAN)"
+    return (
+        f"CASE WHEN upper({cell}) IN ('Y', 'YES', 'TRUE', '1', '예') THEN true WHEN {cell} IS NOT NULL THEN false END"
+    )
+
+
+def _kind(reading: Reading) -> str:
+    cell, default = reading.cell("kind"), quoted(reading.understanding.kind)
+    if cell is None:
+        return default
+    return (
+        f"CASE WHEN {cell} IS NULL THEN {default} WHEN lower({cell}) LIKE '공사%' OR lower({cell}) LIKE 'work%' "
+        f"THEN 'works' WHEN lower({cell}) LIKE '용역%' OR lower({cell}) LIKE 'service%' THEN 'service' ELSE 'goods' END"
+    )
+
+
+def _organisation(reading: Reading) -> str:
+    """The code where there is one; else the name, behind the city it is meant in: names repeat between cities."""
+    code, name = reading.cell_or_null("organisation_code"), reading.cell("organisation_name")
+    scope = reading.understanding.organisation
+    if name is None:
+        return f"coalesce({code}, {quoted(scope) if scope else 'NULL'})"
+    within = f"{quoted(scope + '/')} || {name}" if scope else name
+    return f"coalesce({code}, {within}, {quoted(scope) if scope else 'NULL'})"
+
+
+def _line_text(reading: Reading) -> str:
+    """What identifies the line: the source's own key where there is one, else the whole raw row."""
+    if "source_key" in reading.understanding.columns:
+        cells = [f"coalesce({reading.cell_or_null(field)}, '')" for field in _KEY]
+    else:
+        own = [index for index, name in enumerate(reading.table.columns) if not name.startswith("chorok:")]
+        cells = [quoted(reading.part), *(f"coalesce(c{index}, '')" for index in own)]
+    return f"concat({quoted(reading.source)}, chr(31), {', chr(31), '.join(cells)})"
+
+
+_KEY = ("source_key", "source_line", "change_order")
+
+
+def _reason(reading: Reading) -> str:
+    dates = [field for field in DATE_FIELDS if field in reading.understanding.columns]
+    texts = ", ".join(f"{field}_text" for field in dates)
+    return (
+        "CASE WHEN row_kind <> 'line' THEN row_kind "
+        f"WHEN coalesce({texts}, NULL) IS NULL THEN 'date_missing' WHEN {_bought_on(dates)} IS NULL THEN 'date_bad' "
+        "WHEN amount_text IS NULL THEN 'amount_missing' WHEN amount IS NULL THEN 'amount_bad' "
+        "WHEN change_order_text IS NOT NULL AND change_order IS NULL THEN 'change_order_bad' "
+        f"ELSE '{ACCEPTED}' END"
+    )
+
+
+def _fault(reading: Reading) -> str:
+    dates = [f"{field}_text" for field in DATE_FIELDS if field in reading.understanding.columns]
+    return (
+        f"CASE reason WHEN 'date_bad' THEN coalesce({', '.join(dates)}, NULL) WHEN 'amount_bad' THEN amount_text "
+        "WHEN 'change_order_bad' THEN change_order_text END"
+    )
+
+
+def _bought_on(dates: list[str]) -> str:
+    """The first date that is written, in the order of rules 1.2; one that cannot be read is never passed over."""
+    return "CASE " + " ".join(f"WHEN {field}_text IS NOT NULL THEN {field}" for field in dates) + " END"
+
+
+def _date_kind(dates: list[str]) -> str:
+    return (
+        "CASE " + " ".join(f"WHEN {f}_text IS NOT NULL THEN {quoted(f.removesuffix('_date'))}" for f in dates) + " END"
+    )
+
+
+def _canonical(reading: Reading) -> str:
+    dates = [field for field in DATE_FIELDS if field in reading.understanding.columns]
+    made = {
+        "line_id": hashed("line_text"),
+        "batch": quoted(reading.batch),
+        "source": quoted(reading.source),
+        "bought_on": _bought_on(dates),
+        "date_kind": _date_kind(dates),
+        "currency": quoted(reading.understanding.currency),
+        "product_key": product_key(),
+    }
+    names = [field.name for field in schema.PURCHASES if field.name != "year"]
+    return ", ".join(f"{made[name]} AS {name}" if name in made else name for name in names)
+
+
+def hashed(expression: str) -> str:
+    """Return SQL for the first 15 hex digits of md5 as BIGINT: 60 bits, equal on every engine (design section 3)."""
+    return f"('0x' || left(md5({expression}), 15))::BIGINT"
+
+
+def product_key() -> str:
+    """Return SQL for the product key over the trimmed raw identifying columns, NULL as '', joined by U+001F."""
+    return hashed("concat(" + ", chr(31), ".join(f"coalesce({name}, '')" for name in schema.PRODUCT_COLUMNS) + ")")
