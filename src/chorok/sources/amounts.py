@@ -21,7 +21,7 @@ MARKS = {
 DECIMALS = {"KRW": 0, "JPY": 0}
 """Decimals of a currency's smallest unit (ISO 4217) where they are not two."""
 
-MINUS = "-−－–△▲"
+MINUS = r"\-−－–△▲"  # within a character class
 _B = "[\\s\u00a0\u3000]*"
 _DIGITS = 18
 
@@ -44,10 +44,13 @@ def sql_amount(expression: str, understanding: Understanding) -> str:
     x = f"({expression})"
     scale = places(understanding.multiplier)
     factor = understanding.multiplier // 10**scale
-    plain = _times(f"CAST({x} || '{'0' * scale}' AS BIGINT)", factor)
+    plain = _times(f"TRY_CAST({x} || '{'0' * scale}' AS BIGINT)", factor)
     cases = [(f"regexp_full_match({x}, '-?[0-9]{{1,{max(_DIGITS - len(str(understanding.multiplier)), 1)}}}')", plain)]
+    if not understanding.decimal_comma:
+        bare = _times(f"TRY_CAST(replace({x}, ',', '') || '{'0' * scale}' AS BIGINT)", factor)
+        cases.append((f"regexp_full_match({x}, '-?[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,3}}')", bare))
     if scale and not understanding.decimal_comma:
-        exact = _times(f"CAST(replace({x}, '.', '') AS BIGINT)", factor)
+        exact = _times(f"TRY_CAST(replace({x}, '.', '') AS BIGINT)", factor)
         cases.append((f"regexp_full_match({x}, '-?[0-9]{{1,{10}}}[.][0-9]{{{scale}}}')", exact))
     cases.append(
         (f"regexp_full_match({x}, {quoted(pattern(understanding))})", _general(x, understanding, scale, factor))
@@ -101,5 +104,5 @@ def _general(x: str, understanding: Understanding, scale: int, factor: int) -> s
     whole = f"regexp_replace(split_part({x}, '{point}', 1), '[^0-9]', '', 'g')"
     decimals = f"regexp_replace(split_part({x}, '{point}', 2), '[^0-9]', '', 'g')"
     shifted = f"rpad({decimals}[1:{scale}], {scale}, '0')" if scale else "''"
-    sign = f"CASE WHEN regexp_matches({x}, {quoted(f'[(（{MINUS}]')}) THEN '-' ELSE '' END"
-    return _times(f"TRY_CAST({sign} || {whole} || {shifted} AS BIGINT)", factor)
+    sign = f"CASE WHEN regexp_matches({x}, {quoted(f'[{MINUS}(（]')}) THEN '-' ELSE '' END"
+    return _times(f"TRY_CAST({sign} || '0' || {whole} || {shifted} AS BIGINT)", factor)

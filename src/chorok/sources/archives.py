@@ -67,7 +67,7 @@ def unzip(path: Path, work: Path, name: str, limits: Limits, password: str | Non
             for number, member in enumerate(members):
                 title = member_name(member)
                 target = work / f"member{number}_{path.stem[:40]}"
-                _extract(archive, member, target, budget, password, title)
+                _extract(archive, member, target, budget, password=password, title=title)
                 yield title, target
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise BadInputError("broken_archive", file=name, reason=str(error)) from None
@@ -84,7 +84,13 @@ def member_name(member: zipfile.ZipInfo) -> str:
 
 
 def _extract(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: _Budget, password: str | None, title: str
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    target: Path,
+    budget: _Budget,
+    *,
+    password: str | None,
+    title: str,
 ) -> None:
     locked = bool(member.flag_bits & ENCRYPTED)
     if locked and not password:

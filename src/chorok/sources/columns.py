@@ -78,7 +78,7 @@ def _read(table: RawTable, mapped: Mapped, base: Understanding | None, given: Ma
     try:
         source = f"({select_from(table)})"
         notes = _drop_repeated_key(connection, source, table, mapped) if base is None else []
-        order, evidence = _date_order(connection, source, table, mapped, base, given)
+        order, evidence = _date_order(connection, source, table, mapped, base=base, given=given)
     finally:
         connection.close()
     if evidence == "assumed":
@@ -132,6 +132,7 @@ def _date_order(
     source: str,
     table: RawTable,
     mapped: Mapped,
+    *,
     base: Understanding | None,
     given: Mapping[str, str],
 ) -> tuple[DateOrder, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chorok.core.errors import BadInputError, NeedsAnswerError
 from chorok.sources import amounts, units
@@ -63,7 +64,7 @@ def _noted(table: RawTable, column: str) -> tuple[units.Unit | None, str | None]
     """Read the notes of preamble, text and the amount's own header; they must agree."""
     written = [*table.unit_notes, *((column, note) for note in units.notes_in(column))]
     read = [(where, note, unit) for where, note in written if (unit := units.parse(note))]
-    for (where, note, unit), (where2, note2, unit2) in zip(read, read[1:], strict=False):
+    for (where, note, unit), (where2, note2, unit2) in pairwise(read):
         currencies = {unit.currency, unit2.currency} - {None}
         if unit.factor != unit2.factor or len(currencies) > 1:
             raise NeedsAnswerError(

@@ -85,7 +85,7 @@ def sql_date(expression: str, order: DateOrder) -> str:
     x = f"({expression})"
     canonical = {"dmy": r"\3-\2-\1", "mdy": r"\3-\1-\2"}
     cases = [
-        (_matches(x, r"\d{4}-\d{2}-\d{2}"), _cast(x)),
+        (_matches(x, r"(?:19|20)\d{2}-\d{2}-\d{2}"), _cast(x)),
         (_matches(x, _COMPACT), _cast(f"{x}[1:4] || '-' || {x}[5:6] || '-' || {x}[7:8]")),
         (_matches(x, _YEAR_FIRST), _cast(_rewritten(x, _YEAR_FIRST, r"\1-\2-\3"))),
         (_matches(x, _SERIAL), f"DATE '1899-12-30' + CAST({x}[1:5] AS INTEGER)"),
@@ -116,7 +116,7 @@ def _matches(x: str, pattern: str) -> str:
 
 
 def _rewritten(x: str, pattern: str, by: str) -> str:
-    return f"regexp_replace({x}, {quoted(pattern)}, {quoted(by)})"
+    return f"regexp_replace({x}, {quoted(f'^(?:{pattern})$')}, {quoted(by)})"
 
 
 def _cast(text: str) -> str:

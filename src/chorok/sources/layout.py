@@ -154,4 +154,4 @@ def _padded(row: Row, width: int) -> list[str | None]:
 
 
 def _notes(row: Row) -> list[str]:
-    return [cell for cell in _filled(row) if units.is_note(cell)]
+    return [note for cell in _filled(row) if units.is_note(cell) for note in units.notes_in(cell)]

@@ -21,11 +21,16 @@ _LARGEST_SPAN = 1_000
 
 
 def markup_tables(name: str, text: Text, work: Path, limits: Limits, wanted: Sequence[str] = ()) -> list[RawTable]:
-    """Open the tables of an HTML or XML file. Raises BadInputError: file_too_large, broken_xml, no_table, gateway_error."""
+    """Open the tables of an HTML or XML file.
+
+    Raises BadInputError: file_too_large, broken_xml, no_table, no_rows, gateway_error.
+    """
     if text.path.stat().st_size > limits.markup:
         raise BadInputError("file_too_large", file=name, limit=limits.markup >> 20)
-    head = text.path.read_bytes()[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"<?xml") and b"<html" not in head or head.startswith((b"<response", b"<openapi", b"<workbook")):
+    with text.path.open("rb") as file:
+        head = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    xml = head.startswith(b"<?xml") and b"<html" not in head
+    if xml or head.startswith((b"<response", b"<openapi", b"<workbook")):
         return _xml(name, text, work, wanted)
     return _html(name, text, work, wanted)
 

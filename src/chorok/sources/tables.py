@@ -13,7 +13,7 @@ from chorok.sources.delimited import delimited_table
 from chorok.sources.limits import Limits
 from chorok.sources.markup import markup_tables
 from chorok.sources.records import json_table
-from chorok.sources.text import as_utf8
+from chorok.sources.text import as_utf8, is_wide
 from chorok.sources.understanding import Profile, RawTable
 from chorok.sources.workbooks import workbook_tables
 
@@ -146,7 +146,7 @@ def _head(path: Path) -> bytes:
 def _looks_binary(head: bytes) -> bool:
     """Tell control characters that no text has; zero bytes alone may be UTF-16."""
     odd = sum(head.count(bytes([byte])) for byte in _controls())
-    return odd * 50 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return odd * 50 > len(head) and not is_wide(head)
 
 
 def _controls() -> Iterator[int]:

@@ -62,12 +62,20 @@ def line_of(path: Path, offset: int) -> int:
     return count
 
 
+def is_wide(head: bytes) -> bool:
+    """Tell whether the beginning of a file is UTF-16, with a mark or without."""
+    return bool(UTF16.get(head[:2]) or _wide_without_mark(head))
+
+
 def _wide_without_mark(head: bytes) -> str | None:
-    """Name UTF-16 without a mark: every other byte of its commas, digits and line ends is zero."""
-    half = max(len(head) // 2, 1)
-    if head[1::2].count(0) > half * 0.3 and not head[::2].count(0):
-        return "utf-16-le"
-    return "utf-16-be" if head[::2].count(0) > half * 0.3 and not head[1::2].count(0) else None
+    """Name UTF-16 without a mark: with zero bytes, and almost only letters we expect when read as such."""
+    even = head[: len(head) // 2 * 2]
+    for encoding in UTF16.values() if b"\0" in even else ():
+        text = even.decode(encoding, errors="replace")
+        usual = sum(" " <= character <= "~" or character in "\r\n\t" or "가" <= character <= "힣" for character in text)
+        if usual > len(text) * 0.9:
+            return encoding
+    return None
 
 
 def _from_utf16(path: Path, work: Path, encoding: str, limits: Limits, name: str) -> Text:
@@ -124,11 +132,11 @@ def _bound_lines(path: Path, limit: int, name: str) -> None:
     offset, run = 0, _Line()
     with path.open("rb") as file:
         for block in iter(lambda: file.read(min(CHUNK, limit)), b""):
+            run = _run(run, block, b"\n" if b"\n" in block else b"\r")
+            _check_run(run.longest, limit, name, path, offset)
             zero = block.find(b"\0")
             if zero >= 0:
                 raise BadInputError("nul_bytes", file=name, line=line_of(path, offset + zero), byte=offset + zero)
-            run = _run(run, block, b"\n" if b"\n" in block else b"\r")
-            _check_run(run.longest, limit, name, path, offset)
             offset += len(block)
 
 
@@ -182,7 +190,7 @@ def _is_korean(path: Path, end: int | None) -> bool:
 def _rarer(path: Path) -> str | None:
     sample = b"\n".join(islice(_lines_beyond_ascii(path), 2000))
     high = sum(byte > 127 for byte in sample)
-    if high * 10 < len(sample) and _decodes(sample, "cp1252"):
+    if high * 4 < len(sample) and _decodes(sample, "cp1252"):
         return "cp1252"  # a stray pound sign or accent in English text
     best = from_bytes(sample, cp_isolation=RARER).best()
     return best.encoding if best else None

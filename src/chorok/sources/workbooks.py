@@ -25,7 +25,7 @@ def workbook_tables(path: Path, work: Path, name: str, wanted: Sequence[str] = (
     Raises BadInputError: protected_workbook, unreadable_workbook, no_table.
     """
     try:
-        with load_workbook(str(path)) as book:
+        with path.open("rb") as file, load_workbook(file) as book:  # by path the name would decide
             return _tables(book, work, name, wanted)
     except PasswordError:
         raise BadInputError("protected_workbook", file=name) from None
