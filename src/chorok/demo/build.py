@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from chorok.demo import calibration, decisions, koneps, lists, papers, planted
+from chorok.demo import decisions, koneps, lists, papers, planted
 from chorok.demo.catalogue import Catalogue, catalogue
 from chorok.demo.lines import CARD, DISTRICT, KONEPS, TABLE, Lines, drawn
 from chorok.demo.manifest import Manifest, Step
@@ -55,13 +55,15 @@ class _Builder:
         self.catalogue: Catalogue = catalogue(self.rng)
         self.named: list[Named] = named_products(self.catalogue, self.rng)
         self.lines: Lines = self._lines()
-        self.truth = Truth(self.lines, koneps.identification(self.catalogue), self.named)
+        self.products = koneps.identification(self.catalogue)
+        self.truth = Truth(self.lines, self.products, self.named)
         self._registry()
         self._orders()
         self._cards()
         self._district()
         self._table()
         self._contracts()
+        self._mended()
         self._decisions()
         count = self.truth.write(self.folder / "truth" / "lines.parquet")
         self.folder.joinpath("README.txt").write_bytes(DATA.joinpath("README.txt").read_bytes())
@@ -75,14 +77,7 @@ class _Builder:
             (self.folder / name).mkdir(parents=True)
 
     def _lines(self) -> Lines:
-        lines = drawn(
-            self.catalogue,
-            calibration.cells(),
-            calibration.preliminary(),
-            self.scale,
-            self.rng,
-            lambda done, total: self.progress("lines", done, total),
-        )
+        lines = drawn(self.catalogue, self.scale, self.rng, lambda done, total: self.progress("lines", done, total))
         move(lines, self.named, self.scale, self.rng)
         done = planted.planted(lines, self.named, self.rng)
         self.planted["suspected_doubles"] = len(done.doubles)
@@ -103,12 +98,12 @@ class _Builder:
             self._step(f"registry/{name}", "certificates")
 
     def _orders(self) -> None:
-        rows, products = koneps.order_rows(self.lines, self.rng), koneps.identification(self.catalogue)
+        rows = koneps.order_rows(self.lines, self.rng)
         self._plant_orders(rows)
         for done, (city, year, part) in enumerate(koneps.files(rows, self.lines), 1):
             suffix = "json" if (city, year) == API_FILE else "csv"
             path = f"raw/{SHORT[city]} {year}년 납품요구 상세내역(예시).{suffix}"
-            table = koneps.written(part, self.lines, products)
+            table = koneps.written(part, self.lines, self.products)
             (koneps.write_api if suffix == "json" else koneps.write_csv)(self.folder / path, table)
             self.truth.orders(path, part)
             self._step(path, "purchases", source=KONEPS_SOURCE, columns=koneps.COLUMNS, expect="accepted")
@@ -175,6 +170,8 @@ class _Builder:
         written = self._own(path, last, "replaced")
         self.truth.rows(path, written.positions, written.rows)
         self._unclosed()
+
+    def _mended(self) -> None:
         mended = "mended/해운대구 2018 물품구매 오류행 보완(예시).csv"
         written = papers.mended_csv(self.folder / mended, self.lines, self.named)
         self.truth.rows(mended, written.positions, written.rows)
@@ -182,7 +179,9 @@ class _Builder:
 
     def _unclosed(self) -> None:
         path = "raw/부산진구 2016 소액구매(예시).csv"
-        amounts = papers.unclosed_csv(self.folder / path, "부산진구 2016년 소액구매 내역 (예시 자료)")
+        amounts = papers.unclosed_csv(
+            self.folder / path, "부산진구 2016년 소액구매 내역 (예시 자료)", self.catalogue.shops
+        )
         options = {"source": "busanjin-own", "organisation": "DEMO-26-230", "columns": OWN_COLUMNS}
         self._step(path, "purchases", **options, expect="accepted")
         self.planted["unclosed_quote"] = path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ import numpy as np
 from chorok.demo.day import DEMO_DAY
 from chorok.demo.vocabulary import ItemGroup, item_groups, other_goods, words
 
-EPOCH = datetime.date(1970, 1, 1).toordinal()
-LOW_CARBON_SINCE = datetime.date(2020, 7, 30).toordinal() - EPOCH
+EPOCH = dt.date(1970, 1, 1).toordinal()
+LOW_CARBON_SINCE = dt.date(2020, 7, 30).toordinal() - EPOCH
 """From this day low-carbon products count (Act art. 2-2)."""
 
 LAPSED_GROUP = "work clothes"
@@ -37,12 +37,12 @@ YEAR = 365
 
 def days(year: int, month: int = 1, day: int = 1) -> int:
     """Return a date as days since 1970-01-01, the demo's way to compute with dates."""
-    return datetime.date(year, month, day).toordinal() - EPOCH
+    return dt.date(year, month, day).toordinal() - EPOCH
 
 
 def date_text(day: int) -> str:
     """Return days since 1970-01-01 as YYYY-MM-DD."""
-    return datetime.date.fromordinal(day + EPOCH).isoformat()
+    return dt.date.fromordinal(day + EPOCH).isoformat()
 
 
 @dataclass(frozen=True)

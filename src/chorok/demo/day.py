@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
-DEMO_DAY = datetime.date(2020, 11, 2)
+DEMO_DAY = dt.date(2020, 11, 2)
 """The demo's today. 2020 holds purchases of January to October only."""
 
 WON_PER_USD = 1219

@@ -88,24 +88,7 @@ def order_rows(lines: Lines, rng: np.random.Generator) -> pa.Table:
     amount = lines["amount"][own][at]
     amount = np.where(last, amount, (amount * factor // 100 + order * 10) // 10 * 10)
     unfinished = np.isin(request, np.flatnonzero(changes)[:UNFINISHED])[at]
-    table = _table(own, at, request, order, received, last, amount, unfinished)
-    return table.sort_by([("received", "ascending"), ("request", "ascending"), ("order", "ascending"),
-                          ("line", "ascending")])  # fmt: skip
-
-
-def _changes(requests: int, rng: np.random.Generator) -> Ints:
-    dice = rng.integers(0, 1000, requests)
-    return (dice < CHANGED_PER_MILLE).astype(np.int64) + (dice < CHANGED_PER_MILLE // 4)
-
-
-def _table(
-    own: Ints, at: Ints, request: Ints, order: Ints, received: Ints, last: Ints, amount: Ints, unfinished: Ints
-) -> pa.Table:
-    before = np.where(order > 0, np.roll(amount, 1), 0)
-    depth = request[at] * 8 + order
-    totals = np.zeros(int(depth.max()) + 1, np.int64)
-    np.add.at(totals, depth, amount)
-    return pa.table(
+    table = pa.table(
         {
             "line": own[at],
             "request": request[at],
@@ -115,10 +98,26 @@ def _table(
             "final": np.where(last & ~unfinished, "Y", "N"),
             "counts": last,
             "amount": amount,
-            "difference": amount - before,
-            "total": totals[depth],
+            "difference": amount - np.where(order > 0, np.roll(amount, 1), 0),
+            "total": _totals(request[at], order, amount),
         }
     )
+    keys = ("received", "request", "order", "line")
+    return table.sort_by([(key, "ascending") for key in keys])
+
+
+def _changes(requests: int, rng: np.random.Generator) -> Ints:
+    dice = rng.integers(0, 1000, requests)
+    return (dice < CHANGED_PER_MILLE).astype(np.int64) + (dice < CHANGED_PER_MILLE // 4)
+
+
+def _totals(request: Ints, order: Ints, amount: Ints) -> Ints:
+    """Sum the amounts of each request and change order, for every row: what dlvrReqAmt shows, and is no line's."""
+    depth = request * 8 + order
+    totals = np.zeros(int(depth.max()) + 1, np.int64)
+    np.add.at(totals, depth, amount)
+    of_row: Ints = totals[depth]
+    return of_row
 
 
 def written(rows: pa.Table, lines: Lines, products: pa.Table) -> pa.Table:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chorok.demo.calibration import CITIES, Cell
+from chorok.demo.calibration import CITIES, Cell, cells, preliminary
 from chorok.demo.catalogue import MODELS, Catalogue, days
 from chorok.demo.vocabulary import UNKNOWN, item_groups, offices, other_goods
 
@@ -43,8 +43,11 @@ PRELIMINARY_LINES = 40_000
 OTHER_SHARE = 35
 """Percent of the goods lines that no item group covers."""
 
-BUYABLE = {1: ("long", "chain", "expired", "late", "revoked", "given_up", "low_carbon")}
-BUYABLE[0] = ("none", "expired", "late", "revoked", "low_carbon")
+BUYABLE = (
+    ("none", "expired", "late", "revoked", "low_carbon"),
+    ("long", "chain", "expired", "late", "revoked", "given_up", "low_carbon"),
+)
+"""Statuses of pairs that can be bought when not green, and when green."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ def line_counts(halves: list[int], wanted: int) -> list[int]:
     return [max(4, min(round(one * factor), half // 40_000)) for one, half in zip(strength, halves, strict=True)]
 
 
-def bought(catalogue: Catalogue, cells: list[Cell], wanted: int, rng: np.random.Generator) -> Iterator[Lines]:
+def bought(catalogue: Catalogue, wished: list[Cell], wanted: int, rng: np.random.Generator) -> Iterator[Lines]:
     """Yield the lines of each half of each cell: the green ones and the others."""
     positions = {group.name_en: group.position for group in item_groups()}
-    halves = [(cell, green) for cell in cells for green in (1, 0)]
+    halves = [(cell, green) for cell in wished for green in (1, 0)]
     amounts = [cell.green if green else cell.total - cell.green for cell, green in halves]
     for (cell, green), total, count in zip(halves, amounts, line_counts(amounts, wanted), strict=True):
         group = positions[cell.item_group]
@@ -129,17 +132,21 @@ def _drawn(city: int, year: int, choice: Choice, count: int, rng: np.random.Gene
 
 def _running(request: Ints) -> Ints:
     starts = np.flatnonzero(np.diff(request, prepend=-1))
-    return np.arange(len(request)) - np.repeat(starts, np.diff(np.append(starts, len(request)))) + 1
+    first: Ints = np.repeat(starts, np.diff(np.append(starts, len(request))))
+    numbers: Ints = np.arange(len(request)) - first + 1
+    return numbers
 
 
 def _alone(request: Ints) -> Ints:
-    return (np.bincount(request)[request] == 1).astype(np.int64)
+    alone: Ints = (np.bincount(request)[request] == 1).astype(np.int64)
+    return alone
 
 
 def _offices(city: int, count: int, rng: np.random.Generator) -> Ints:
     known = [(i, one.weight) for i, one in enumerate(offices()) if one.city == city and one not in UNKNOWN]
     weight = np.array([one[1] for one in known], dtype=np.float64)
-    return rng.choice(np.array([one[0] for one in known]), count, p=weight / weight.sum())
+    chosen: Ints = rng.choice(np.array([one[0] for one in known]), count, p=weight / weight.sum())
+    return chosen
 
 
 def others(catalogue: Catalogue, city: int, year: int, count: int, rng: np.random.Generator) -> Lines:
@@ -162,18 +169,11 @@ def unknown_buyers(lines: Lines, city: int, count: int) -> Lines:
     return strangers
 
 
-def drawn(
-    catalogue: Catalogue,
-    cells: list[Cell],
-    preliminary: list[Cell],
-    scale: float,
-    rng: np.random.Generator,
-    progress: Callable[[int, int], None],
-) -> Lines:
+def drawn(catalogue: Catalogue, scale: float, rng: np.random.Generator, progress: Callable[[int, int], None]) -> Lines:
     """Return all lines, requests numbered through; `scale` shrinks their number, never their money."""
-    parts = list(bought(catalogue, cells, int(CALIBRATED_LINES * scale), rng))
+    parts = list(bought(catalogue, cells(), int(CALIBRATED_LINES * scale), rng))
     progress(1, 3)
-    parts += bought(catalogue, preliminary, int(PRELIMINARY_LINES * scale), rng)
+    parts += bought(catalogue, preliminary(), int(PRELIMINARY_LINES * scale), rng)
     progress(2, 3)
     for city in range(len(CITIES)):
         for year in range(2015, 2021):

@@ -16,7 +16,7 @@ class Step:
 
     Options: `source` (name of the source), `organisation` (code: whose file it is, or the city in which its names
     are meant), `columns` (field -> column name), `replace` (True: put in place of the period it covers again),
-    `expect` (accepted | already_imported | replaced | mended).
+    `expect` (accepted | already_imported | replaced | mended: added beside what the source has).
     """
 
     path: str

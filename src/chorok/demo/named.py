@@ -62,10 +62,10 @@ def product_key(columns: tuple[str, ...]) -> int:
 def named_products(catalogue: Catalogue, rng: np.random.Generator) -> list[Named]:
     """Return the name-only products, sorted so that equal (kind, group, green) lie together; no key comes twice."""
     found: dict[int, Named] = {}
-    for kind, counts in WAYS.items():
+    for kind in WAYS:
         for group in item_groups():
             for green in (0, 1):
-                for one in _of_half(catalogue, kind, group, green, counts, rng):
+                for one in _of_half(catalogue, kind, group, green, rng):
                     found.setdefault(one.key, one)
     for one in (*_others(catalogue), *_undecided(catalogue, rng)):
         found.setdefault(one.key, one)
@@ -73,24 +73,27 @@ def named_products(catalogue: Catalogue, rng: np.random.Generator) -> list[Named
 
 
 def _of_half(
-    catalogue: Catalogue, kind: int, group: ItemGroup, green: int, counts: tuple[int, ...], rng: np.random.Generator
+    catalogue: Catalogue, kind: int, group: ItemGroup, green: int, rng: np.random.Generator
 ) -> Iterator[Named]:
     pairs = catalogue.of(group.position, "long" if green else "none")
-    for way, count in zip(("exact", "noisy", "generic"), counts, strict=True):
+    for way, count in zip(("exact", "noisy", "generic"), WAYS[kind], strict=True):
         for i in range(count):
             pair = pairs[(i + kind * 5) % len(pairs)]
             seller = catalogue.shops[int(rng.integers(len(catalogue.shops)))] if way == "generic" else pair.supplier
-            yield _written(kind, green, way, pair, seller, i, rng)
+            yield Named(
+                kind, pair.group, green, way, *_seller(kind, way, seller), *_text(kind, way, pair, i, rng), pair
+            )
 
 
-def _written(kind: int, green: int, way: str, pair: Pair, seller: Supplier, i: int, rng: np.random.Generator) -> Named:
-    name = seller.bare_name if way == "noisy" else seller.name
+def _seller(kind: int, way: str, seller: Supplier) -> tuple[str, str]:
+    """Return business number and name as the file has them; only card lists have numbers."""
+    return seller.number if kind in (CARD, OPEN) else "", seller.bare_name if way == "noisy" else seller.name
+
+
+def _text(kind: int, way: str, pair: Pair, i: int, rng: np.random.Generator) -> tuple[str, str]:
+    """Return description and specification as the file has them; card lists have no specification."""
     text = {"exact": _exact, "noisy": _noisy, "generic": _generic}[way](pair, i, rng)
-    number = seller.number if kind in (CARD, OPEN) else ""
-    if kind == CARD or kind == OPEN:
-        return Named(kind, pair.group, green, way, number, name, text, "", pair, decided=kind == CARD)
-    specification = pair.specification if way == "exact" else ""
-    return Named(kind, pair.group, green, way, number, name, text, specification, pair)
+    return text, pair.specification if way == "exact" and kind in (DISTRICT, TABLE) else ""
 
 
 def _exact(pair: Pair, i: int, rng: np.random.Generator) -> str:
@@ -129,10 +132,10 @@ def _undecided(catalogue: Catalogue, rng: np.random.Generator) -> Iterator[Named
         for green, status in ((1, "long"), (0, "none")):
             for i, way in enumerate(("noisy", "generic")):
                 pair = catalogue.of(group.position, status)[-1 - i]
-                seller = pair.supplier if way == "noisy" else catalogue.shops[(group.position + 5) % 24]
-                one = _written(OPEN, green, way, pair, seller, i, rng)
-                yield Named(OPEN, one.group, green, way, one.supplier_no, one.supplier_name, f"{one.description} 추가", "",
-                            pair, decided=False)  # fmt: skip
+                shop = catalogue.shops[(group.position + 5) % len(catalogue.shops)]
+                seller = _seller(OPEN, way, pair.supplier if way == "noisy" else shop)
+                text = f"{_text(OPEN, way, pair, i, rng)[0]} 추가"
+                yield Named(OPEN, pair.group, green, way, *seller, text, "", pair, decided=False)
 
 
 def move(lines: Lines, products: list[Named], scale: float, rng: np.random.Generator) -> None:

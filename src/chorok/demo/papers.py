@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import html
 import io
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
-from chorok.demo.catalogue import EPOCH, Catalogue, date_text, days
+from chorok.demo.catalogue import EPOCH, Catalogue, Supplier, date_text, days
 from chorok.demo.lines import Lines
 from chorok.demo.named import Named
 from chorok.demo.planted import DAMAGED
@@ -106,14 +106,14 @@ def card_workbook(
     """Write a card list: title, empty row, header in row 3, no identification number, bad rows last."""
     positions = _ordered(lines, mask)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
-    book.set_properties({"title": title, "created": datetime.datetime(2020, 11, 2)})  # noqa: DTZ001 (a fixed stamp)
+    book.set_properties({"title": title, "created": dt.datetime(2020, 11, 2)})  # noqa: DTZ001 (a fixed stamp)
     sheet, date = book.add_worksheet("집행내역"), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_string(0, 0, title)
     sheet.write_row(2, 0, CARD_HEADER)
     for i, position in enumerate(positions):
         line, product = lines[position], products[lines["named"][position]]
         sheet.write_number(i + 3, 0, i + 1)
-        sheet.write_datetime(i + 3, 1, datetime.date.fromordinal(int(line["day"]) + EPOCH), date)
+        sheet.write_datetime(i + 3, 1, dt.date.fromordinal(int(line["day"]) + EPOCH), date)
         sheet.write_row(i + 3, 2, _card_texts(offices()[line["office"]].short, position, product))
         sheet.write_number(i + 3, 8, int(line["amount"]))
     for i, (day, amount) in enumerate(BAD_CARD_ROWS, len(positions) + 3):
@@ -195,12 +195,12 @@ def mended_csv(path: Path, lines: Lines, products: list[Named]) -> Written:
     return Written(positions, range(2, len(positions) + 2))
 
 
-def unclosed_csv(path: Path, title: str) -> list[int]:
+def unclosed_csv(path: Path, title: str, shops: Sequence[Supplier]) -> list[int]:
     """Write a small own list whose last row opens a quote and never closes it; return its good amounts."""
-    others, shops = words()["others"], words()["shops"]
+    others = words()["others"]
     amounts = [52_000 + 1_500 * i for i in range(8)]
     rows = [
-        (str(i + 1), f"2016.0{i + 1}.11", "총무과", others[i], "", shops[i], _won(amount))
+        (str(i + 1), f"2016.0{i + 1}.11", "총무과", others[i], "", shops[i].name, _won(amount))
         for i, amount in enumerate(amounts)
     ]
     _write_rows(path, ((title,), (), OWN_HEADER, *rows))

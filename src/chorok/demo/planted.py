@@ -68,8 +68,9 @@ def _make_equal(lines: Lines, card: int, partner: int, product: int, later: int)
     same = np.ones(len(lines), bool)
     for column in ("city", "year", "group", "green"):
         same &= lines[column] == lines[column][partner]
+    same[partner] = False
     top = int(np.argmax(np.where(same & (lines["source"] == KONEPS), lines["amount"], 0)))
-    lines["amount"][top] += lines["amount"][partner] - lines["amount"][card]
+    lines["amount"][top] += lines["amount"][partner] - lines["amount"][card]  # the largest: it stays positive
     lines["amount"][partner] = lines["amount"][card]
     lines["office"][partner] = lines["office"][card]
     lines["product"][partner] = product
@@ -88,13 +89,14 @@ def _equals(lines: Lines) -> Lines:
     positions = positions[lines["amount"][positions] % 2 == 0][::7][:EQUALS]
     lines["amount"][positions] //= 2
     lines["trap"][positions] = EQUAL
-    return lines[positions].copy()
+    copies: Lines = np.take(lines, positions)
+    return copies
 
 
 def _returns(lines: Lines) -> Lines:
     """Add purchases that went back: one more line each, and its return in brackets."""
     positions = _free(lines, DISTRICT)[::5][:RETURNS]
     lines["trap"][positions] = RETURNED
-    again, back = lines[positions].copy(), lines[positions].copy()
+    again, back = np.take(lines, positions), np.take(lines, positions)
     back["amount"] = -back["amount"]
     return np.concatenate([again, back])
