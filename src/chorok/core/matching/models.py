@@ -20,7 +20,7 @@ _ABBREVIATIONS = re.compile(r"[abd][3-5]|k[sc]|gr|p[eps]|uv|[ad]c|ea|[wvlmgthdk]
 _FOR = ("용", "호환", "전용", "compatible")
 _ALIAS_BREAKS = re.compile(r"[;,\n|]+")
 _PROSE = re.compile(
-    r"(?i)colou?r|handset|charger|base\b|finish|stainless|communication|n/?a$|none$|same as|series$|\bwith\b|:"
+    r"(?i)colou?r|handset|\d\s*hs\b|charger|base\b|finish|stainless|communication|n/?a$|same as|series$|\bwith\b|:"
 )
 
 
@@ -65,6 +65,12 @@ def _covers(key: str, code: str) -> bool:
     return pattern is not None and pattern.fullmatch(code) is not None
 
 
+def _is_telling(key: str) -> bool:
+    """Tell whether a model with wildcards may decide alone: 'GPR18****' covers too much that it never meant."""
+    wild = len(_WILD.findall(key))
+    return 2 * wild <= len(key) - wild
+
+
 def split_aliases(text: str) -> list[str]:
     """Return the model names in a free-text alias field, in order, each once.
 
@@ -77,7 +83,7 @@ def split_aliases(text: str) -> list[str]:
 
 def _is_alias(part: str) -> bool:
     bare = _WILD.sub("", squeeze(part))
-    return len(bare) >= 2 and any(letter.isdigit() for letter in bare) and _PROSE.search(part) is None
+    return len(bare) >= MINIMUM_CODE and any(letter.isdigit() for letter in bare) and _PROSE.search(part) is None
 
 
 def supplier_model_key(supplier: str, model: str) -> str:
@@ -125,10 +131,13 @@ def _split_word(word: str) -> tuple[str, str]:
 
 
 def matching_key(models: Sequence[str], named: Mapping[str, str]) -> tuple[str, bool] | None:
-    """Return the longest code among `named` that one of the models is, and whether exactly (or by wildcard)."""
+    """Return the longest code among `named` that one of the models is, and whether exactly (or by wildcard).
+
+    A model that is wildcards for more than a third decides nothing.
+    """
     keys = {key for model in models for key in model_keys(model)}
     found = [(len(code), True, code) for code in keys & named.keys()]
-    patterns = [pattern for key in keys if (pattern := _pattern(key))]
+    patterns = [pattern for key in keys if _is_telling(key) and (pattern := _pattern(key))]
     found += [(len(code), False, code) for code in named if any(pattern.fullmatch(code) for pattern in patterns)]
     if not found:
         return None
@@ -177,7 +186,7 @@ class SupplierModels:
         for row, (supplier, models) in enumerate(rows):
             for key in dict.fromkeys(key for model in models for key in model_keys(model)):
                 exact.setdefault(supplier_model_key(supplier, key), []).append(row)
-                if _WILD.search(key):
+                if _WILD.search(key) and _is_telling(key):
                     wild.setdefault(normalise_supplier(supplier), []).append((key, row))
         exact.pop("", None)
         return cls(
