@@ -26,7 +26,8 @@ LABEL_NAME = r"regexp_replace(item_label, '^\s*EL\d+\s*[.:]\s*', '')"
 ITEM_GROUPS_SQL = f"""
 WITH numbered AS (SELECT row_number() OVER (ORDER BY derived, code, source) AS n, * FROM item_groups),
 once AS (
-  SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY code ORDER BY coalesce(derived, false), n) = 1),
+  SELECT * FROM numbered
+  QUALIFY row_number() OVER (PARTITION BY code ORDER BY coalesce(derived, false), n) = 1),
 words AS (
   SELECT n, code, derived, unnest([{WORD.format("name_ko")}] || list_transform(coalesce(synonyms, []),
     lambda x: {WORD.format("x")})) AS word FROM once),
@@ -36,7 +37,8 @@ entered_codes AS (SELECT list(DISTINCT c) AS taken FROM
 named_again AS (SELECT DISTINCT n FROM words WHERE derived AND word IN (SELECT word FROM entered_words)),
 kept AS (
   SELECT once.* REPLACE (
-    CASE WHEN derived THEN list_filter(codes, lambda c: NOT list_contains(coalesce(taken, []), c)) ELSE codes END AS codes),
+    CASE WHEN derived THEN list_filter(codes, lambda c: NOT list_contains(coalesce(taken, []), c))
+      ELSE codes END AS codes),
     len(coalesce(codes, [])) AS had
   FROM once, entered_codes WHERE n NOT IN (SELECT n FROM named_again))
 SELECT {", ".join(ITEM_GROUPS.names)} FROM kept

@@ -152,6 +152,8 @@ def _replace(ledger: Path, name: str, fresh: pa.Table, source: str) -> Change:
 
 def _compare(name: str, before: pa.Table, after: pa.Table) -> tuple[int, int, int, int]:
     """Return rows added, removed, changed and unchanged; a row's place in the file is no content."""
+    if not before.num_rows or not after.num_rows:
+        return after.num_rows, before.num_rows, 0, 0
     columns = ", ".join(identifier(column) for column in before.column_names if column != "source_row")
     key = ", ".join(identifier(column) for column in KEYS[name])
     with connect() as engine:

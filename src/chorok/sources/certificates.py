@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from chorok.core.errors import BadInputError
 from chorok.core.matching.labels import NONE, basis_of, split_labels
-from chorok.ledger.engines import Connection, connect, identifier, quoted
+from chorok.ledger.engines import Connection, EngineError, connect, identifier, quoted
 from chorok.ledger.evidence import DERIVED_GROUPS_SQL
 from chorok.ledger.registry import Change, replace_source
 from chorok.ledger.schema import ITEM_GROUPS, LABELS, REGISTRY
@@ -79,7 +79,8 @@ def read(
 
     `source` names what a later reading replaces: by default the format's name, or the file's
     where a list comes in many files and for templates. Raises
-    BadInputError `list_unknown` when no table of the file is of a known format, `list_mixed` when they are of two.
+    BadInputError `list_unknown` when no table of the file is of a known format, `list_mixed` when they are of two,
+    `list_unreadable` when the rows cannot be told apart.
     """
     tables = open_tables(path, work, password=password)
     return of_tables(tables, source=source, read_on=read_on, file=path.name)
@@ -118,11 +119,9 @@ def _account(parts: Sequence[_Part], skipped: Sequence[Note]) -> ListAccount:
 
 def _part(table: RawTable, form: ListFormat, source: str, read_on: date) -> _Part:
     with connect() as engine:
-        received = _load(engine, table)
-        _type(engine, table, form)
+        received = _load(engine, table, form, read_on)
         rejects = _rejects(engine, table)
-        unseen = _bases(engine, form)
-        _early(engine, form, read_on)
+        unseen = _bases(engine)
         tables = _tables(engine, form, source, read_on)
         if form.label_columns or form.basis_column:
             tables["labels"] = unseen
@@ -130,26 +129,12 @@ def _part(table: RawTable, form: ListFormat, source: str, read_on: date) -> _Par
     return _Part(form, tables, ListAccount(received, received - rejects.num_rows, rejects, notes))
 
 
-def _load(engine: Connection, table: RawTable) -> int:
-    """Create `raw` (all columns as text, blank rows left out) and `broken`; return the number of records."""
-    rows = select_from(table, numbered=True)
-    engine.execute(f"CREATE TEMP TABLE raw AS SELECT * FROM ({rows}) WHERE NOT ({list_rows.blank(table)})")
-    logged = engine.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
-    found = "SELECT line::BIGINT AS line, any_value(csv_line) AS text FROM reject_errors GROUP BY line" if logged else (
-        "SELECT 0::BIGINT AS line, '' AS text WHERE false"
-    )  # fmt: skip
-    litter = quoted(f"[{table.delimiter}{table.quote}\\s]")
-    engine.execute(
-        f"CREATE TEMP TABLE broken AS SELECT * FROM ({found}) WHERE regexp_replace(text, {litter}, '', 'g') <> ''"
-    )
-    return _count(engine, "raw") + _count(engine, "broken")
+def _load(engine: Connection, table: RawTable, form: ListFormat, read_on: date) -> int:
+    """Create `checked` (typed rows and what is at fault), `good` (those without fault) and `broken` (no rows at all).
 
-
-def _type(engine: Connection, table: RawTable, form: ListFormat) -> None:
-    """Create `checked` (the fields, `labelled` = all label texts, what is at fault) and `good` (without fault)."""
-    cells = [sql for header in _label_headers(form) if (sql := list_rows.column_of(table, header))]
-    labelled = f"concat_ws(',', {', '.join(cells)})" if cells else "NULL::VARCHAR"
-    engine.execute(f"CREATE TEMP TABLE labelled AS SELECT row_no, {labelled} AS labelled FROM raw")
+    Return the number of records; blank ones are none.
+    """
+    rows = f"(SELECT * FROM ({select_from(table, numbered=True)}) WHERE NOT ({list_rows.blank(table)}))"
     faults = list_rows.faults(table, form)
     told = {
         "reason": _case([(test, quoted(reason)) for test, reason, _ in faults]),
@@ -157,9 +142,34 @@ def _type(engine: Connection, table: RawTable, form: ListFormat) -> None:
         "value": _case([(test, f"raw_{name}") for test, _, name in faults]),
     }
     added = ", ".join(f"{sql}::VARCHAR AS fault_{name}" for name, sql in told.items())
-    rows = list_rows.typed(table, form, "raw")
-    engine.execute(f"CREATE TEMP TABLE checked AS SELECT *, {added} FROM ({rows}) JOIN labelled USING (row_no)")
-    engine.execute("CREATE TEMP TABLE good AS SELECT * FROM checked WHERE fault_reason IS NULL")
+    try:
+        engine.execute(f"CREATE TEMP TABLE checked AS SELECT *, {added} FROM ({list_rows.typed(table, form, rows)})")
+    except EngineError as error:
+        raise BadInputError("list_unreadable", file=table.name, why=str(error).splitlines()[0]) from error
+    ended = _ended(form, read_on)
+    engine.execute(f"CREATE TEMP VIEW good AS SELECT * {ended} FROM checked WHERE fault_reason IS NULL")
+    engine.execute(f"CREATE TEMP TABLE broken AS {_broken(engine, table)}")
+    return _count(engine, "checked") + _count(engine, "broken")
+
+
+def _ended(form: ListFormat, read_on: date) -> str:
+    """A certificate that a list calls ended before its printed end was ended early, and nobody says when."""
+    if form.table != "certificates" or "status" not in form.values:
+        return ""
+    early = f"status = 'expired' AND valid_until >= DATE '{read_on}'"
+    return f"REPLACE (CASE WHEN {early} THEN 'revoked' ELSE status END AS status)"
+
+
+def _broken(engine: Connection, table: RawTable) -> str:
+    """Return SQL of the records that the reader set aside, without those that are merely blank."""
+    if not engine.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone():
+        return "SELECT 0::BIGINT AS line, '' AS text WHERE false"
+    litter = quoted(f"[{table.delimiter}{table.quote}\\s]")
+    return (
+        "SELECT line::BIGINT AS line, trim(any_value(csv_line), chr(13) || chr(10)) AS text "
+        "FROM reject_errors GROUP BY line "
+        f"HAVING regexp_replace(any_value(csv_line), {litter}, '', 'g') <> ''"
+    )
 
 
 def _rejects(engine: Connection, table: RawTable) -> pa.Table:
@@ -170,7 +180,7 @@ def _rejects(engine: Connection, table: RawTable) -> pa.Table:
     ).to_arrow_table().cast(REJECTS)  # fmt: skip
 
 
-def _bases(engine: Connection, form: ListFormat) -> pa.Table:
+def _bases(engine: Connection) -> pa.Table:
     """Create `meanings` (label text, its labels, their bases) from the few distinct texts; return unseen labels."""
     texts = engine.execute("SELECT labelled, count(*) FROM good WHERE labelled <> '' GROUP BY 1").fetchall()
     meanings, unseen = [], dict[str, int]()
@@ -192,14 +202,6 @@ def _bases(engine: Connection, form: ListFormat) -> pa.Table:
     engine.register("meanings", pa.Table.from_pylist(meanings, schema=schema))
     rows = [{"label": label, "seen": seen} for label, seen in sorted(unseen.items())]
     return pa.Table.from_pylist(rows, schema=LABELS)
-
-
-def _early(engine: Connection, form: ListFormat, read_on: date) -> None:
-    """A certificate that a list calls ended before its printed end was ended early, nobody says when."""
-    if form.table == "certificates" and "status" in form.values:
-        engine.execute(
-            f"UPDATE good SET status = 'revoked' WHERE status = 'expired' AND valid_until >= DATE '{read_on}'"
-        )
 
 
 def _tables(engine: Connection, form: ListFormat, source: str, read_on: date) -> dict[str, pa.Table]:
@@ -267,10 +269,6 @@ def _notes(engine: Connection, form: ListFormat, unseen: pa.Table) -> tuple[Note
 
 def _has(engine: Connection, column: str) -> bool:
     return any(column == name for name, *_ in engine.execute("DESCRIBE good").fetchall())
-
-
-def _label_headers(form: ListFormat) -> tuple[str, ...]:
-    return (*form.label_columns, *((form.basis_column,) if form.basis_column else ()))
 
 
 def _case(cases: Sequence[tuple[str, str]]) -> str:

@@ -25,18 +25,23 @@ NO = "('n','no','false','0','x','아니오','부','')"
 
 
 def typed(table: RawTable, form: ListFormat, source: str) -> str:
-    """Return SQL over `source` (row_no, c0, c1 ...): `row_no`, `raw_<field>` texts, and the fields, typed.
+    """Return SQL over `source` (row_no, c0, c1 ...): `row_no`, `labelled`, `raw_<field>` texts, and the typed fields.
 
-    A text that cannot be read is NULL in the field and still in `raw_<field>`.
+    `labelled` are all label texts of the row. A text that cannot be read is NULL in the field, not in `raw_<field>`.
     """
     raw = _raw(table, form)
     texts = ", ".join(f"{sql} AS raw_{name}" for name, sql in raw.items())
     schema = REGISTRY[form.table]
-    values = ", ".join(
-        f"{_value(form, schema.field(name))} AS {identifier(name)}" for name in raw if name in schema.names
-    )
+    values = ", ".join(f"{_value(form, schema.field(name))} AS {identifier(name)}" for name in raw)
     fixed = "".join(f", {_literal(value)} AS {identifier(name)}" for name, value in form.fixed.items())
-    return f"SELECT *, {values}{fixed} FROM (SELECT row_no, {texts} FROM {source})"
+    labelled = _labelled(table, form)
+    return f"SELECT *, {values}{fixed} FROM (SELECT row_no, {labelled} AS labelled, {texts} FROM {source})"
+
+
+def _labelled(table: RawTable, form: ListFormat) -> str:
+    headers = [*form.label_columns, *([form.basis_column] if form.basis_column else [])]
+    cells = [sql for header in headers if (sql := column_of(table, header))]
+    return f"concat_ws(',', {', '.join(cells)})" if cells else "NULL::VARCHAR"
 
 
 def faults(table: RawTable, form: ListFormat) -> list[tuple[str, str, str]]:
@@ -45,7 +50,7 @@ def faults(table: RawTable, form: ListFormat) -> list[tuple[str, str, str]]:
     bad = [
         (f"{identifier(name)} IS NULL AND NOT {_empty(name)}", reason, name)
         for name in present
-        if name in schema.names and (reason := _reason(schema.field(name).type))
+        if (reason := _reason(schema.field(name).type))
     ]
     needed = " AND ".join(f"raw_{name} IS NULL" for name in form.needs if name in present)
     return [*([(needed, "nothing_to_know_by", form.needs[0])] if needed else []), *bad, *_swapped(present)]
@@ -89,7 +94,7 @@ def _value(form: ListFormat, entry: pa.Field) -> str:
     if name in form.values:
         return _meaning(text, form.values[name], form.otherwise.get(name))
     if name in CODES:
-        return rf"regexp_replace({text}, '[\s-]', '', 'g')"
+        return f"replace(replace({text}, '-', ''), ' ', '')"
     if name in DIGITS:
         return f"regexp_replace({text}, '[^0-9]', '', 'g')"
     return _typed_value(form, name, entry.type)
@@ -131,8 +136,8 @@ def _reason(kind: pa.DataType) -> str | None:
 
 def _empty(name: str) -> str:
     """Return SQL that is true for no value: also '0000-00-00', and a last day in the year 9999 (never ends)."""
-    never = "|9999.*" if name in LAST_DAYS else ""
-    return f"(raw_{name} IS NULL OR regexp_full_match(raw_{name}, '-|0000[-./]?00[-./]?00.*{never}'))"
+    never = f" OR starts_with(raw_{name}, '9999')" if name in LAST_DAYS else ""
+    return f"(raw_{name} IS NULL OR raw_{name} = '-' OR starts_with(raw_{name}, '0000'){never})"
 
 
 def _swapped(present: Mapping[str, Any]) -> list[tuple[str, str, str]]:
