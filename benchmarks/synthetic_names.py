@@ -99,9 +99,11 @@ def table(items: list[Product]) -> pa.Table:
 
 
 def noisy_queries(items: list[Product], count: int, seed: int = 2) -> list[Query]:
-    """Return findable queries: as written, with a typo, reordered, without supplier, with more specification."""
+    """Return findable queries: as written, with a typo, reordered, without supplier, with more specification,
+    several of these at once, or with a slip anywhere, the model included.
+    """
     dice = random.Random(seed)
-    kinds = ("same", "typo", "reordered", "no_supplier", "added_spec", "mixed")
+    kinds = ("same", "typo", "reordered", "no_supplier", "added_spec", "mixed", "slip")
     return [_noisy(items, dice.randrange(len(items)), kinds[turn % len(kinds)], dice) for turn in range(count)]
 
 
@@ -112,6 +114,8 @@ def _noisy(items: list[Product], row: int, kind: str, dice: random.Random) -> Qu
         name = _typo(name, dice)
     if kind == "mixed":
         model = dice.choice((model.replace("-", ""), model.replace("-", " "), model.lower()))
+    if kind == "slip":  # anywhere, the model included
+        return Query(_typo(f"{name} {model} {supplier}", dice), supplier, row, kind)
     parts = [name, model] + ([] if kind in {"no_supplier", "mixed"} else [supplier])
     if kind in {"added_spec", "mixed"}:
         parts.insert(1, dice.choice(SPECS))
