@@ -129,7 +129,11 @@ def cards(folder: Path, registry: Registry) -> list[dict]:
 
 def own_lists(folder: Path) -> list[dict]:
     lines = []
-    paths = [*(folder / "raw").glob("해운대구*.csv"), *(folder / "mended").glob("*.csv")]
+    paths = [
+        *(folder / "raw").glob("해운대구*.csv"),
+        *(folder / "raw").glob("부산진구*.csv"),
+        *(folder / "mended").glob("*.csv"),
+    ]
     for path in sorted(one for one in paths if one.name != "해운대구 2019 물품구매(예시).csv"):  # replaced
         with path.open(encoding="utf-8", newline="") as file:
             for i, row in enumerate(csv.reader(file), 1):

@@ -103,6 +103,8 @@ class TestTruth:
         )  # fmt: skip
         assert all(int(row["product_key"]) == oracle.key_of(*(row[one] for one in columns)) for row in rows)
         assert len({row["product_key"] for row in rows}) == len(rows)
+        bought = set(parquet.read_table(folder / "truth" / "lines.parquet")["product_key"].to_pylist())
+        assert {int(row["product_key"]) for row in rows} <= bought
         assert {row["outcome"] for row in rows} == {"green", "not_green", "out_of_scope"}
         assert all(row["valid_from"] and row["certificate_no"] for row in rows if row["outcome"] == "green")
 

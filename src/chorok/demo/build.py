@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from chorok.demo import decisions, koneps, lists, papers, planted
 from chorok.demo.catalogue import Catalogue, catalogue
-from chorok.demo.lines import CARD, DISTRICT, KONEPS, TABLE, Lines, drawn
+from chorok.demo.lines import CARD, DISTRICT, SMALL, TABLE, Lines, drawn
 from chorok.demo.manifest import Manifest, Step
 from chorok.demo.named import DISTRICT_YEARS, HAEUNDAE, TABLE_YEAR, YUSEONG, Named, move, named_products
 from chorok.demo.papers import CARD_COLUMNS, CONTRACT_COLUMNS, OWN_COLUMNS, TABLE_COLUMNS
@@ -179,26 +179,23 @@ class _Builder:
 
     def _unclosed(self) -> None:
         path = "raw/부산진구 2016 소액구매(예시).csv"
-        amounts = papers.unclosed_csv(
-            self.folder / path, "부산진구 2016년 소액구매 내역 (예시 자료)", self.catalogue.shops
-        )
-        options = {"source": "busanjin-own", "organisation": "DEMO-26-230", "columns": OWN_COLUMNS}
+        title, mask = "부산진구 2016년 소액구매 내역 (예시 자료)", self.lines["source"] == SMALL
+        written = papers.unclosed_csv(self.folder / path, title, self.lines, mask, self.named)
+        self.truth.rows(path, written.positions, written.rows)
+        options = {"source": "busanjin-own", "organisation": planted.BUSANJIN, "columns": OWN_COLUMNS}
         self._step(path, "purchases", **options, expect="accepted")
         self.planted["unclosed_quote"] = path
-        self.planted["unclosed_quote_good_rows"] = len(amounts)
+        self.planted["unclosed_quote_good_rows"] = len(written.rows)
 
     def _table(self) -> None:
         path = f"raw/유성구 {TABLE_YEAR}년 물품구매 현황(예시).xls"
         title = f"유성구 {TABLE_YEAR}년 물품구매 현황 (예시 자료)"
         mask = self.lines["source"] == TABLE
-        written = papers.html_table(self.folder / path, title, self.lines, mask & self._of_year(), self.named)
+        written = papers.html_table(self.folder / path, title, self.lines, mask, self.named)
         self.truth.rows(path, written.positions, written.rows)
         options = {"source": "yuseong-own", "organisation": YUSEONG, "columns": TABLE_COLUMNS}
         self._step(path, "purchases", **options, expect="accepted")
         self.planted["thousand_won_file"] = path
-
-    def _of_year(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        return np.asarray(self.lines["year"] == TABLE_YEAR)
 
     def _contracts(self) -> None:
         total = 0
@@ -212,9 +209,10 @@ class _Builder:
         self.planted["contracts_won"] = total
 
     def _decisions(self) -> None:
-        used = set(np.unique(self.lines["named"][self.lines["source"] != KONEPS]).tolist())
-        chosen = [one for position, one in enumerate(self.named) if position in used or one.way == "other"]
+        bought = self.truth.keys()
+        chosen = [one for one in self.named if one.key in bought]
         self.planted["named_products"] = len(chosen)
         self.planted["undecided_products"] = sum(not one.decided for one in chosen)
-        self.planted["decisions"] = decisions.write(self.folder / "decisions.csv", chosen, self.catalogue)
+        path = self.folder / "decisions.csv"
+        self.planted["decisions"] = decisions.write(path, self.named, self.catalogue, bought)
         self._step("decisions.csv", "decisions")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from chorok.demo.catalogue import MODELS, Catalogue, Certificate, Pair, date_text
@@ -27,14 +27,14 @@ REASONS = {
 GIVEN_UP = "인증포기일을 업체에 확인함 (예시 자료)"
 
 
-def write(path: Path, products: Iterable[Named], catalogue: Catalogue) -> int:
-    """Write decisions.csv (UTF-8) for the name-only products given and those whose certificate was given up.
+def write(path: Path, products: Iterable[Named], catalogue: Catalogue, bought: Container[int]) -> int:
+    """Write decisions.csv (UTF-8): the name-only products and those whose certificate was given up.
 
-    Returns the number of decisions. Products nobody has decided on are left out.
+    Only products with a key in `bought` are in it, and none that nobody has decided on. Returns the number of rows.
     """
-    rows = [*_named(products), *_given_up(catalogue)]
+    rows = sorted(row for row in (*_named(products), *_given_up(catalogue)) if int(row[0]) in bought)
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([HEADER, *sorted(rows)])
+    csv.writer(buffer, lineterminator="\r\n").writerows([HEADER, *rows])
     path.write_bytes(buffer.getvalue().encode())
     return len(rows)
 

@@ -35,8 +35,8 @@ LINE = np.dtype(
         ("trap", "i8"),  # DAMAGED, ... of `planted`; 0: nothing special
     ]
 )
-KONEPS, CARD, DISTRICT, TABLE = range(4)
-"""Kinds of files a line may come in: delivery requests, card list, a district's own CSV, an HTML table."""
+KONEPS, CARD, DISTRICT, TABLE, SMALL = range(5)
+"""Kinds of files a line may come in: delivery requests, card list, a district's own CSV, an HTML table, a short CSV."""
 
 CALIBRATED_LINES = 370_000
 PRELIMINARY_LINES = 40_000

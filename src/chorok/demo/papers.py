@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
-from chorok.demo.catalogue import EPOCH, Catalogue, Supplier, date_text, days
+from chorok.demo.catalogue import EPOCH, Catalogue, date_text, days
 from chorok.demo.lines import Lines
 from chorok.demo.named import Named
 from chorok.demo.planted import DAMAGED
@@ -71,10 +71,10 @@ OWN_HEADER = ("연번", "구매일자", "부서명", "품명", "규격", "업체
 TABLE_HEADER = ("순번", "계약일자", "부서명", "품명", "규격", "업체명", "계약금액")
 
 BAD_CARD_ROWS = (
-    ("2019-02-30", 150000),
-    ("2019-05-07", None),
-    ("2019-05-08", "별도 협의"),
-    ("2019-05-09", "1234.56"),
+    ("{year}-02-30", 150000),
+    ("{year}-05-07", None),
+    ("{year}-05-08", "별도 협의"),
+    ("{year}-05-09", "1234.56"),
 )
 """Dates and amounts of card rows that cannot be read: an impossible day, none, words, parts of a won."""
 
@@ -117,7 +117,9 @@ def card_workbook(
         sheet.write_row(i + 3, 2, _card_texts(offices()[line["office"]].short, position, product))
         sheet.write_number(i + 3, 8, int(line["amount"]))
     for i, (day, amount) in enumerate(BAD_CARD_ROWS, len(positions) + 3):
-        sheet.write_row(i, 1, (day, "본청", _department(i), "예시인", "행복문구", "", "확인 필요"))
+        sheet.write_row(
+            i, 1, (day.format(year=title[:4]), "본청", _department(i), "예시인", "행복문구", "", "확인 필요")
+        )
         sheet.write(i, 8, amount)
     book.close()
     return Written(positions, range(4, len(positions) + 4))
@@ -195,18 +197,19 @@ def mended_csv(path: Path, lines: Lines, products: list[Named]) -> Written:
     return Written(positions, range(2, len(positions) + 2))
 
 
-def unclosed_csv(path: Path, title: str, shops: Sequence[Supplier]) -> list[int]:
-    """Write a small own list whose last row opens a quote and never closes it; return its good amounts."""
-    others = words()["others"]
-    amounts = [52_000 + 1_500 * i for i in range(8)]
-    rows = [
-        (str(i + 1), f"2016.0{i + 1}.11", "총무과", others[i], "", shops[i].name, _won(amount))
-        for i, amount in enumerate(amounts)
+def unclosed_csv(
+    path: Path, title: str, lines: Lines, mask: np.ndarray[tuple[int], np.dtype[np.bool_]], products: list[Named]
+) -> Written:
+    """Write a short own list whose last row opens a quote and never closes it; no good row comes after it."""
+    positions = _ordered(lines, mask)
+    body = [
+        _own_row(i + 1, lines[position], position, products[lines["named"][position]], _won(lines["amount"][position]))
+        for i, position in enumerate(positions)
     ]
-    _write_rows(path, ((title,), (), OWN_HEADER, *rows))
+    _write_rows(path, ((title,), (), OWN_HEADER, *body))
     with path.open("a", encoding="utf-8", newline="") as file:
-        file.write('9,2016.09.11,총무과,"닫히지 않은 따옴표,,행복문구,70000\r\n')
-    return amounts
+        file.write('99,2016.12.11,총무과,"닫히지 않은 따옴표,,행복문구,70000\r\n')
+    return Written(positions, range(4, len(positions) + 4))
 
 
 def html_table(

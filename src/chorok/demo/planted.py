@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from chorok.demo.catalogue import MODELS, days
-from chorok.demo.lines import CARD, DISTRICT, KONEPS, Ints, Lines
+from chorok.demo.lines import CARD, DISTRICT, KONEPS, LINE, SMALL, Ints, Lines
 from chorok.demo.named import Named
+from chorok.demo.vocabulary import office_index
 
 DAMAGED = 1
 """Written unreadably in the district's file, and readably in the mended file."""
@@ -22,6 +23,8 @@ RETURNS = 30
 DAMAGED_ROWS = 12
 DAMAGED_YEAR = 2018
 SUSPICION_DAYS = 5
+BUSANJIN = "DEMO-26-230"
+SMALL_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def planted(lines: Lines, products: list[Named], rng: np.random.Generator) -> Pl
     """Plant the traps that touch calibrated money; every cell keeps its sum to the won."""
     doubles = _doubles(lines, products, rng)
     _damage(lines)
-    return Planted(np.concatenate([lines, _equals(lines), _returns(lines)]), doubles)
+    return Planted(np.concatenate([lines, _equals(lines), _returns(lines), _small(products)]), doubles)
 
 
 def _free(lines: Lines, source: int) -> Ints:
@@ -100,3 +103,15 @@ def _returns(lines: Lines) -> Lines:
     again, back = np.take(lines, positions), np.take(lines, positions)
     back["amount"] = -back["amount"]
     return np.concatenate([again, back])
+
+
+def _small(products: list[Named]) -> Lines:
+    """Return a few small purchases of one district, for the list that ends in an unclosed quote."""
+    others = [i for i, one in enumerate(products) if one.kind == DISTRICT and one.group < 0][:SMALL_LINES]
+    lines = np.zeros(len(others), LINE)
+    lines["year"], lines["source"], lines["known"] = 2016, SMALL, 1
+    lines["group"] = lines["green"] = lines["product"] = -1
+    lines["named"], lines["office"] = others, office_index(BUSANJIN)
+    lines["amount"] = 52_000 + 1_500 * np.arange(len(others))
+    lines["day"] = days(2016, 1, 11) + 30 * np.arange(len(others))
+    return lines

@@ -71,6 +71,10 @@ class Truth:
         ]
         self._parts.append(pa.table([_whole(one) for one in columns], schema=SCHEMA))
 
+    def keys(self) -> set[int]:
+        """Return the keys of all products bought so far."""
+        return {key for part in self._parts for key in pc.unique(part["product_key"]).to_pylist()}
+
     def write(self, path: Path) -> int:
         """Write all as one Parquet file and return the number of lines."""
         whole = pa.concat_tables(self._parts)
