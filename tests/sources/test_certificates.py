@@ -23,6 +23,7 @@ KEITI = (
     "용도,업체명,홈페이지,제품번호,인증번호,제품용도명,모델명,분류번호,식별번호,"
     "인증상태,환경표지여부,환경표지인증시작일,환경표지인증종료일,지역"
 )
+BASES = ["eco_label", "eco-label", "gr", "recycled_aggregate"]
 PPS = (
     "물품분류번호,물품식별번호,세부물품분류번호,세부품명,유효기간시작일자,"
     "유효기간종료일자,인증구분,품명,품목,현재인증유효여부"
@@ -265,6 +266,13 @@ class TestOtherLists:
         assert (row["valid_until"], row["aliases"]) == (date(2020, 1, 1), ["가", "나"])
         labels = rows_of(read("label,basis\n새표지,eco_label\n".encode(), "labels.csv"), "labels")
         assert labels == [{"label": "새표지", "basis": "eco_label", "seen": 0, "first_source": "labels"}]
+
+    def test_a_basis_that_no_definition_knows_is_said(self, read):
+        rows = [{"certificate_no": str(n), "basis": basis, "product_name": "의자"} for n, basis in enumerate(BASES)]
+        found = read(as_csv(rows), "certificates.csv")
+        assert [row["basis"] for row in rows_of(found)] == BASES
+        assert {row["status"] for row in rows_of(found)} == {"certified"}
+        assert found.account.notes == (("basis_unknown", {"basis": "eco-label", "rows": "1"}),)
 
     @pytest.mark.skipif(not (SHARED / "data/registries/energystar").is_dir(), reason="no shared data")
     def test_real_energy_star_lists(self, tmp_path):

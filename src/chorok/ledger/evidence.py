@@ -61,7 +61,7 @@ named AS (
   SELECT *, regexp_extract(item_label, '^\\s*(EL\\d+)', 1) AS label_code,
     {WORD.format(LABEL_NAME)} AS label_word
   FROM dated)
-SELECT n.* EXCLUDE (ended, label_code, label_word) REPLACE (
+SELECT n.* EXCLUDE (ended, label_code, label_word, late) REPLACE (
     ended AS revoked_on,
     CASE WHEN ended IS NULL OR n.status = 'given_up' THEN n.status ELSE 'revoked' END AS status,
     coalesce(e.code, d.item_group, k.item_group, w.item_group, l.item_group) AS item_group)
@@ -71,7 +71,7 @@ LEFT JOIN codes d ON d.code = n.detail_code
 LEFT JOIN codes k ON k.code = coalesce(n.class_code, left(n.detail_code, 8))
 LEFT JOIN words w ON w.word = n.label_word
 LEFT JOIN words l ON l.word = lower(n.label_code)
-ORDER BY n.source, n.source_row, n.basis, n.certificate_no, n.product_id, n.model
+ORDER BY n.late NULLS FIRST, n.source, n.source_row, n.basis, n.certificate_no, n.product_id, n.model
 """
 
 DERIVED_GROUPS_SQL = f"""
@@ -93,7 +93,7 @@ FROM titles LEFT JOIN classes USING (code) WHERE code <> '' ORDER BY code
 most frequent."""
 
 LABELLED_SQL = """
-SELECT NULL AS certificate_no, mapped.basis, 'unknown' AS status,
+SELECT true AS late, NULL AS certificate_no, mapped.basis, 'unknown' AS status,
   NULL::DATE AS valid_from, NULL::DATE AS valid_until, NULL::DATE AS revoked_on, NULL AS item_group,
   NULL AS item_label, offer_no AS product_no, product_id, class_code, detail_code, product_name, NULL AS model,
   NULL::VARCHAR[] AS aliases, supplier_no, supplier_name, NULL AS region, read_on, source, source_row
@@ -130,7 +130,9 @@ def shared_codes(groups: pa.Table) -> list[tuple[str, list[str]]]:
 
 
 def certificates(table: Callable[[str], pa.Table], groups: pa.Table) -> pa.Table:
-    """Return the certificates (CERTIFICATES) in a fixed order: by source, row and basis.
+    """Return the certificates (CERTIFICATES) in a fixed order: by source, row and basis, as stored; then from labels.
+
+    So a row keeps its place as long as the stored table is the same, and an index over the rows stays right.
 
     The item group comes from the one that was written, else from the detail code, the class code, the list's own
     word. A revocation date of the same number (and model, where one is given) is set whatever list brought it.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from chorok.core import definitions
 from chorok.core.errors import BadInputError
 from chorok.core.matching.labels import NONE, basis_of, split_labels
 from chorok.ledger.engines import Connection, EngineError, connect, identifier, quoted
@@ -146,18 +147,22 @@ def _load(engine: Connection, table: RawTable, form: ListFormat, read_on: date) 
         engine.execute(f"CREATE TEMP TABLE checked AS SELECT *, {added} FROM ({list_rows.typed(table, form, rows)})")
     except EngineError as error:
         raise BadInputError("list_unreadable", file=table.name, why=str(error).splitlines()[0]) from error
-    ended = _ended(form, read_on)
+    ended = _ended(engine, read_on) if form.table == "certificates" else ""
     engine.execute(f"CREATE TEMP VIEW good AS SELECT * {ended} FROM checked WHERE fault_reason IS NULL")
     engine.execute(f"CREATE TEMP TABLE broken AS {_broken(engine, table)}")
     return _count(engine, "checked") + _count(engine, "broken")
 
 
-def _ended(form: ListFormat, read_on: date) -> str:
+def _ended(engine: Connection, read_on: date) -> str:
     """A certificate that a list calls ended before its printed end was ended early, and nobody says when."""
-    if form.table != "certificates" or "status" not in form.values:
+    if not {"status", "valid_until"} <= _columns(engine, "checked"):
         return ""
     early = f"status = 'expired' AND valid_until >= DATE '{read_on}'"
     return f"REPLACE (CASE WHEN {early} THEN 'revoked' ELSE status END AS status)"
+
+
+def _columns(engine: Connection, table: str) -> set[str]:
+    return {str(name) for name, *_ in engine.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()}
 
 
 def _broken(engine: Connection, table: RawTable) -> str:
@@ -211,6 +216,8 @@ def _tables(engine: Connection, form: ListFormat, source: str, read_on: date) ->
         added["basis"] = f"coalesce(bases[1], CASE WHEN known THEN {quoted(NONE)} END)"
     if form.label_columns:
         added |= {"labels": "labels", "read_on": f"DATE '{read_on}'"}
+    if form.table == "certificates" and "status" not in _columns(engine, "good"):
+        added["status"] = "'certified'"  # a list without states holds certificates in force
     if form.table == "item_groups":
         added["derived"] = "false"
     if form.table == "labels":
@@ -227,7 +234,7 @@ def _tables(engine: Connection, form: ListFormat, source: str, read_on: date) ->
 
 def _select(engine: Connection, table: str, rows: str, added: dict[str, str]) -> pa.Table:
     """Return the rows in the canonical schema of a table; what the list does not have is NULL."""
-    there = {str(name) for name, *_ in engine.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()} - set(added)
+    there = _columns(engine, rows) - set(added)
     columns = [
         f"{added.get(name) or (identifier(name) if name in there else 'NULL')}::{_sql_type(kind)} AS {identifier(name)}"
         for name, kind in zip(REGISTRY[table].names, REGISTRY[table].types, strict=True)
@@ -253,22 +260,35 @@ def _derived(engine: Connection, source: str) -> pa.Table:
 
 
 def _notes(engine: Connection, form: ListFormat, unseen: pa.Table) -> tuple[Note, ...]:
-    notes: list[Note] = []
-    for name in form.values if form.table == "certificates" else ():
-        known = ", ".join(quoted(word.lower()) for word in form.values[name])
-        strange = engine.execute(
-            f"SELECT coalesce(raw_{name}, '-'), count(*) FROM good "
-            f"WHERE coalesce(lower(raw_{name}), '') NOT IN ({known}) GROUP BY 1 ORDER BY 2 DESC, 1"
-        ).fetchall() if _has(engine, f"raw_{name}") else []  # fmt: skip
-        notes += [("word_unknown", {"field": name, "word": str(word), "rows": str(count)}) for word, count in strange]
+    columns = _columns(engine, "good")
+    notes = [
+        ("word_unknown", {"field": name, "word": word, "rows": rows})
+        for name in form.values
+        if f"raw_{name}" in columns
+        for word, rows in _others(engine, f"lower(raw_{name})", [word.lower() for word in form.values[name]])
+    ]
+    if "raw_basis" in columns and "basis" not in form.values:
+        notes += [
+            ("basis_unknown", {"basis": word, "rows": rows}) for word, rows in _others(engine, "basis", _known_bases())
+        ]
     if unseen.num_rows:
         labels = ", ".join(unseen["label"].to_pylist())
         notes.append(("labels_unseen", {"count": str(unseen.num_rows), "labels": labels}))
     return tuple(notes)
 
 
-def _has(engine: Connection, column: str) -> bool:
-    return any(column == name for name, *_ in engine.execute("DESCRIBE good").fetchall())
+def _others(engine: Connection, column: str, known: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (word, rows) of the words of a column that are not known ones, the most frequent first."""
+    listed = ", ".join(quoted(word) for word in known)
+    rows = engine.execute(
+        f"SELECT coalesce({column}, '') AS word, count(*) FROM good WHERE word NOT IN ({listed}) "
+        "GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return [(str(word), str(count)) for word, count in rows]
+
+
+def _known_bases() -> list[str]:
+    return [NONE, *{basis for name in definitions.names() for basis in definitions.load(name).basis_names()}]
 
 
 def _case(cases: Sequence[tuple[str, str]]) -> str:
