@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chorok.core.errors import LedgerError
+from chorok.core.matching.names import ProductText, decide
 from chorok.core.matching.text import normalise
-from chorok.ledger.names import NameIndex
+from chorok.ledger.names import NameIndex, named_candidates
 from chorok.ledger.schema import CERTIFICATES
 
 NAMES = st.lists(st.text(alphabet="의자책상 abAB12-*", min_size=1, max_size=12), min_size=1, max_size=12)
@@ -76,6 +77,15 @@ def test_the_same_twice_and_after_opening_again(index, tmp_path):
     opened = NameIndex.open(tmp_path / "names")
     assert built.search(texts) == opened.search(texts) == index.search(texts)
     assert opened.row_count == len(ROWS)
+
+
+def test_what_was_found_can_be_decided_on(index):
+    [hits, nothing] = index.search(["초록 사무용 의자 CH-101W", ""])
+    [candidates, none] = named_candidates(certificates(ROWS), [hits, nothing])
+    assert (candidates[0].row, candidates[0].models) == (2, ("CH-101", "CH-101W", "CH-101B"))
+    assert (candidates[0].supplier_name, candidates[0].supplier_no, none) == ("㈜초록", "", [])
+    assert decide(ProductText("초록 사무용 의자 CH-101W"), candidates).rows == (2,)
+    assert decide(ProductText("의자"), candidates).state == "undetermined"
 
 
 def test_an_index_of_nothing(tmp_path):

@@ -22,6 +22,7 @@ import tantivy
 
 from chorok.core.errors import LedgerError
 from chorok.core.matching.models import model_keys, spelled_models
+from chorok.core.matching.names import NamedCandidate
 from chorok.core.matching.text import normalise_all
 from chorok.core.matching.trigrams import BUCKETS, bucket_lists, buckets_of, padded, trigrams
 from chorok.ledger.engines import connect
@@ -173,6 +174,26 @@ class NameIndex:
         return [Candidate(row, score) for row, score in best.items()]
 
 
+def named_candidates(certificates: pa.Table, found: Sequence[Sequence[Candidate]]) -> list[list[NamedCandidate]]:
+    """Return what `decide` needs of the rows that `search` found, list by list."""
+    rows = sorted({candidate.row for candidates in found for candidate in candidates})
+    columns = certificates.select(["product_name", "model", "aliases", "supplier_no", "supplier_name"])
+    facts = dict(zip(rows, columns.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
+    return [[_named(candidate, facts[candidate.row]) for candidate in candidates] for candidates in found]
+
+
+def _named(candidate: Candidate, facts: dict[str, Any]) -> NamedCandidate:
+    models = dict.fromkeys(model for model in (facts["model"], *(facts["aliases"] or ())) if model)
+    return NamedCandidate(
+        candidate.row,
+        candidate.score,
+        tuple(models),
+        supplier_name=facts["supplier_name"] or "",
+        supplier_no=facts["supplier_no"] or "",
+        name=facts["product_name"] or "",
+    )
+
+
 def _mapped(path: Path) -> Array:
     """Return an array read from disk as it is touched; as a plain array, since slicing a memmap is slow."""
     mapped: Array = np.load(path, mmap_mode="r").view(np.ndarray)
@@ -211,21 +232,25 @@ def _names(certificates: pa.Table) -> tuple[Array, pa.Array, pa.DictionaryArray]
 
 
 def _index(folder: Path, names: pa.Array, models: pa.Array, row_offsets: Array, progress: Progress) -> dict[str, Array]:
+    """Write the tantivy index and return the arrays of the names (see `_Arrays`)."""
     folder.mkdir()
     words = tantivy.Index(_schema(), path=str(folder))
     words.register_tokenizer(_TRIGRAM, _analyser())
     writer = words.writer(heap_size=_HEAP, num_threads=1)
     parts: list[tuple[Array, Array]] = []
     lengths: list[int] = []
-    for start in range(0, len(names), STEP):
-        texts = names[start : start + STEP].to_pylist()
-        for place, text in enumerate(texts, start):
-            writer.add_document(_document(place, text, models[row_offsets[place] : row_offsets[place + 1]].to_pylist()))
-        parts.append(bucket_lists(texts))
-        lengths += map(len, texts)
-        progress(start + len(texts), len(names))
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for start in range(0, len(names), STEP):
+            texts = names[start : start + STEP].to_pylist()
+            for place, text in enumerate(texts, start):
+                own = models[row_offsets[place] : row_offsets[place + 1]].to_pylist()
+                writer.add_document(_document(place, text, own))
+            parts.append(bucket_lists(texts))
+            lengths += map(len, texts)
+            progress(start + len(texts), len(names))
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # after a failure too: no thread may write into a folder that goes away
     return _weighed(parts) | {"lengths": np.asarray(lengths, dtype=np.int32)}
 
 

@@ -78,6 +78,11 @@ def test_a_weak_model_needs_its_supplier():
     assert decide(ProductText("전화기 A520", "초록"), [weak]).state == "accepted"
 
 
+def test_too_wide_a_wildcard_neither_accepts_nor_denies():
+    wide = NamedCandidate(6, 0.9, ("FX-2****",), "㈜초록")
+    assert decide(QUERY, [wide]).evidence["reason"] == "model_near"
+
+
 def test_a_wildcard_yields_to_an_exact_model():
     wild = NamedCandidate(5, 0.9, ("FX-2100*",), "㈜초록")
     assert decide(QUERY, [wild]).rows == (5,)

@@ -57,10 +57,11 @@ def model_matches(pattern: str, code: str) -> bool:
     In the pattern `*` is one letter or digit (at the end: one or none), `#` one digit, and 'R/L' either.
     """
     wanted = squeeze(code)
-    return any(key == wanted or _covers(key, wanted) for key in model_keys(pattern))
+    return any(key == wanted or covers(key, wanted) for key in model_keys(pattern))
 
 
-def _covers(key: str, code: str) -> bool:
+def covers(key: str, code: str) -> bool:
+    """Tell whether a squeezed model with wildcards covers a squeezed code; False for one without wildcards."""
     pattern = _pattern(key)
     return pattern is not None and pattern.fullmatch(code) is not None
 
@@ -200,4 +201,4 @@ class SupplierModels:
             return exact
         code = squeeze(model)
         patterns = self.wild.get(normalise_supplier(supplier), ())
-        return tuple(dict.fromkeys(row for key, row in patterns if _covers(key, code)))
+        return tuple(dict.fromkeys(row for key, row in patterns if covers(key, code)))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chorok.core.matching.models import goes_on, is_near, is_strong, matching_key, model_keys, spelled_models
-from chorok.core.matching.text import model_codes, normalise, normalise_supplier, squeeze
+from chorok.core.matching.models import covers, goes_on, is_near, is_strong, matching_key, model_keys, spelled_models
+from chorok.core.matching.text import model_codes, normalise, normalise_supplier
 
 State = Literal["accepted", "not_found", "undetermined"]
 
@@ -46,12 +46,15 @@ class NamedCandidate:
     supplier_name: str = ""
     supplier_no: str = ""
     name: str = ""  # product name as certified
-    product: str = ""  # equal for rows of one product (a renewed certificate); '' means supplier and first model
+    product: str = ""  # equal for rows of one product (a renewed certificate); '' means maker and model
 
 
 @dataclass(frozen=True)
 class NameVerdict:
-    """What was decided, the rows it rests on (of one product when accepted, else the best), and the evidence."""
+    """What was decided, the rows it rests on, and the evidence.
+
+    `rows` are all rows of the product when accepted (renewals, further labels), else the best few for a person.
+    """
 
     state: State
     rows: tuple[int, ...]
@@ -126,15 +129,14 @@ def _with_match(
     thresholds: Thresholds,
 ) -> NameVerdict:
     best = matches[0]
-    rival = max((one.score for one in candidates if _product(one) != _product(best.candidate)), default=0.0)
+    rows = tuple(match.candidate.row for match in matches)
+    rival = max((one.score for one in candidates if one.row not in rows), default=0.0)
     score = best.candidate.score
     evidence |= {"score": round(score, 4), "second": round(rival, 4), "model": best.code, "supplier": best.supplier}
     reason = _doubt(matches, named, rival, thresholds)
     if reason:
         return _open(reason, candidates, evidence, thresholds)
-    evidence["reason"] = "model_named"
-    rows = tuple(one.row for one in candidates if _product(one) == _product(best.candidate))
-    return NameVerdict("accepted", rows, score, evidence)
+    return NameVerdict("accepted", rows, score, evidence | {"reason": "model_named"})
 
 
 def _doubt(matches: list[_Match], named: dict[str, str], rival: float, thresholds: Thresholds) -> str | None:
@@ -145,7 +147,7 @@ def _doubt(matches: list[_Match], named: dict[str, str], rival: float, threshold
         "unknown": thresholds.score_alone,
         "other": thresholds.score_other_supplier,
     }[best.supplier]
-    if len({_product(match.candidate) for match in matches}) > 1:
+    if len({_product(match) for match in matches}) > 1:
         return "several_products"
     if goes_on(named[best.code], normalise(f"{best.candidate.name} {best.candidate.supplier_name}")):
         return "model_continues"
@@ -158,9 +160,11 @@ def _doubt(matches: list[_Match], named: dict[str, str], rival: float, threshold
     return None
 
 
-def _product(candidate: NamedCandidate) -> str:
-    first = squeeze(candidate.models[0]) if candidate.models else str(candidate.row)
-    return candidate.product or f"{candidate.supplier_no or normalise_supplier(candidate.supplier_name)}|{first}"
+def _product(match: _Match) -> str:
+    """Return what rows of one product share: their maker, or failing that their name, with the model matched."""
+    one = match.candidate
+    maker = normalise_supplier(one.supplier_name) or one.supplier_no or normalise(one.name)
+    return one.product or f"{maker}|{match.code}"
 
 
 def _without_match(
@@ -177,7 +181,7 @@ def _without_match(
         return _open("no_model", candidates, evidence, thresholds)
     models = {*supplier_models, *(model for candidate in candidates for model in candidate.models)}
     keys = {key for model in models for key in model_keys(model)}
-    near = sorted(key for key in keys if any(is_near(key, code) for code in telling))
+    near = sorted(key for key in keys if any(covers(key, code) or is_near(key, code) for code in telling))
     if near:
         return _open("model_near", candidates, evidence | {"near": near[: thresholds.kept]}, thresholds)
     return NameVerdict("not_found", (), score, evidence | {"reason": "model_absent"})

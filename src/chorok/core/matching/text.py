@@ -30,7 +30,14 @@ _SPEC = re.compile(
     r"\d+(?:[.,/-]\d+)*(?:X\d+(?:\.\d+)?)*(?:MM|CM|M|M2|M3|KM|G|KG|MG|T|L|ML|W|KW|WH|KWH|V|KV|A|MA|HZ|DB|LM|PPM|GB|TB|EA|K"
     r"|INCH|P|PCS|SET|HP|RPM|BTU|ST|ND|RD|TH)?(?:/(?:M2|M3|H|MIN|DAY))?"
 )
-_DATE = re.compile(r"(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
+_OTHER_NUMBER = re.compile(
+    r"(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}"  # date
+    r"|0[0-9]{1,2}-[0-9]{3,4}-[0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{5}"  # telephone, business number
+)
+_STANDARD = re.compile(
+    r"KS-?[A-Z]-?[0-9]{4}|(?:ISO|IEC|EN|ASTM|JIS|DIN)-?[A-Z]?[0-9]{2,6}(?:-[0-9]+)?|IP[0-9]{2}|(?:SUS|STS|AL)-?[0-9]{3,4}L?"
+    r"|RAL-?[0-9]{4}|(?:USB|DDR|HDMI|CAT|PCIE?)-?[0-9](?:[.][0-9])?[A-Z]?"
+)
 _SQUEEZE = re.compile(r"[^A-Z0-9*#]+")
 _CERTIFICATE = re.compile(
     r"(?:(?<![A-Z0-9])(?:EL|GR|LC|KEL|EPD)[ -]?[0-9]{1,5}(?:[-][0-9A-Z]{1,8}){0,3}(?![A-Z0-9]))"
@@ -87,7 +94,8 @@ def model_codes(text: str) -> tuple[str, ...]:
     """Return the model codes a text names, squeezed, in order, each once.
 
     A code has at least three characters and a digit, and a letter or several groups of digits; sizes, weights
-    and other plain measures ('600x400', '80g', '220V') are none.
+    and other plain measures ('600x400', '80g', '220V') are none, nor are standards ('KS-D3698', 'SUS304'), dates,
+    telephone numbers, and certificate numbers.
     """
     found = (match for match in _CODE.findall(unicodedata.normalize("NFKC", text).upper()) if _is_code(match))
     return tuple(dict.fromkeys(squeeze(match) for match in found))
@@ -98,8 +106,8 @@ def _is_code(token: str) -> bool:
     if len(bare) < MINIMUM_CODE or not any(letter.isdigit() for letter in bare):
         return False
     if bare.isdigit():
-        return len(bare) >= 7 and "-" in token and _DATE.fullmatch(token) is None
-    return _SPEC.fullmatch(token) is None
+        return len(bare) >= 7 and "-" in token and _OTHER_NUMBER.fullmatch(token) is None
+    return not any(other.fullmatch(token) for other in (_SPEC, _STANDARD, _CERTIFICATE))
 
 
 def normalise_certificate_no(text: str) -> str:
