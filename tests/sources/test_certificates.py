@@ -15,6 +15,7 @@ from chorok.core.errors import BadInputError
 from chorok.ledger.registry import Registry
 from chorok.ledger.schema import REGISTRY
 from chorok.sources import certificates
+from chorok.sources.understanding import RawTable
 from chorok.wording import LANGUAGES, knows, say, say_error
 
 DAY = date(2020, 11, 2)
@@ -180,9 +181,10 @@ class TestRejects:
             assert knows(f"registry_remedy.{reason}", language)
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_rows_that_cannot_be_told_apart_are_an_error_in_words(self, read, language):
+    def test_rows_that_cannot_be_read_are_an_error_in_words(self, tmp_path, language):
+        gone = RawTable("목록 1.csv", tmp_path / "gone.csv", "csv", tuple(KEITI.split(",")))
         with pytest.raises(BadInputError) as caught:
-            read(as_csv([keiti()]) + b"\nshort,row\n")
+            certificates.of_tables([gone], read_on=DAY, file="목록 1.csv")
         assert caught.value.code == "list_unreadable"
         assert "목록 1.csv" in say_error(caught.value, language)
 
