@@ -89,6 +89,49 @@ def test_preamble_and_unit_note(tmp_path: Path) -> None:
     assert table.unit_notes == (("row 3", "단위: 천원"),)
 
 
+@pytest.mark.parametrize("title", ["[2019년 구매실적]", "<2019년 구매실적>", "{구매실적}"[1:], "2019년 구매실적,,,"])
+def test_titles_in_brackets_are_titles(tmp_path: Path, title: str) -> None:
+    (table,) = opened(tmp_path, "a.csv", title + "\n" + delimited(ROWS))
+    check(table)
+    assert table.preamble == (title.strip(","),)
+
+
+def test_a_wide_header_keeps_its_names(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, "a.csv", "일자,금액,비고\n2019-01-02,1\n2019-01-03,2\n")
+    assert table.columns == ("일자", "금액", "비고")
+
+
+def test_rows_wider_than_the_header_get_numbered_columns(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, "a.csv", "일자,금액\n2019-01-02,1,x\n2019-01-03,2,y\n")
+    assert table.columns == ("일자", "금액", "column 3")
+    assert cells(table) == [("2019-01-02", "1", "x"), ("2019-01-03", "2", "y")]
+
+
+def test_a_year_among_the_names(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, "a.csv", "품명,업체명,금액,2018\n의자,초록,5,6\n")
+    assert table.columns == ("품명", "업체명", "금액", "2018")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "제목\n일자,금액\r\n2019-01-02,1\r\n2019-01-03,2\r\n",
+        "일자,금액\r\n2019-01-02,1\n2019-01-03,2\r\n",
+        "일자,금액\n2019-01-02,1\r\n2019-01-03,2",
+        "일자,금액\r2019-01-02,1\r2019-01-03,2\r",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_mixed_line_ends_lose_nothing(tmp_path: Path, text: str, encoding: str) -> None:
+    (table,) = opened(tmp_path, "a.csv", text.encode(encoding))
+    assert cells(table) == [("2019-01-02", "1"), ("2019-01-03", "2")]
+
+
+def test_line_breaks_in_cells_stay(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, "a.csv", '일자,금액\r\n"가\n나",1\r\n다,2\r\n')
+    assert cells(table) == [("가\n나", "1"), ("다", "2")]
+
+
 def test_header_over_two_rows(tmp_path: Path) -> None:
     rows = [["기관", "구매금액", "", "계약일자"], ["", "총액", "녹색", ""], ["가시", "10", "5", "2019-01-02"]]
     (table,) = opened(tmp_path, "a.csv", delimited(rows))

@@ -29,7 +29,7 @@ def grid_table(
     data = rows[header.data_from :]
     if not header.columns or not any(cell for row in data for cell in row):
         return None
-    path = work / f"{file_name(name)}.parquet"
+    path = fresh_path(work, name)
     with ParquetRows(path, header.columns) as out:
         for start in range(0, len(data), BATCH):
             out.write(header.data_from + start + 1, data[start : start + BATCH])
@@ -75,6 +75,15 @@ class ParquetRows:
 def file_name(name: str) -> str:
     """Return a table's name as a safe file name."""
     return re.sub(r"[^\w.-]+", "_", name)[-120:]
+
+
+def fresh_path(work: Path, name: str) -> Path:
+    """Return a Parquet path in `work` that is not taken: names may differ only in signs that a file name lacks."""
+    path, count = work / f"{file_name(name)}.parquet", 1
+    while path.exists():
+        count += 1
+        path = work / f"{file_name(name)}.{count}.parquet"
+    return path
 
 
 def batches(path: Path) -> Iterator[pa.RecordBatch]:

@@ -61,7 +61,7 @@ def guesses(name: str) -> tuple[Guess, ...]:
     exact = synonyms().get(plain, [])
     if exact or is_private(name):
         return tuple(sorted(exact, key=lambda guess: (guess.tier, guess.rank)))
-    near = [word for word in synonyms() if len(word) > 7 and word.isascii() and _one_apart(plain, word)]
+    near = [word for word in synonyms() if len(word) > 5 and word.isascii() and _one_apart(plain, word)]
     parts = [word for word in synonyms() if _ends_with(plain, word)]
     if near:
         return tuple(synonyms()[near[0]])

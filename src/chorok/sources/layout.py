@@ -41,6 +41,8 @@ def find_header(rows: Sequence[Row], wanted: Sequence[str] = (), *, keep_width: 
     if at is None:
         first = next((index for index, row in enumerate(rows) if _filled(row)), 0)
         return Header(unique([None] * width), first, (), (), found=False)
+    named = [index + 1 for index, cell in enumerate(looked[at]) if cell and cell.strip()]
+    width = max(width, named[-1])
     two = _second_row(looked, at)
     names = _joined(looked[at], looked[at + 1], width) if two else _padded(looked[at], width)
     preamble = tuple(" ".join(_filled(row)) for row in looked[:at] if _filled(row))
@@ -113,11 +115,21 @@ def _header_at(rows: Sequence[Row], wanted: Sequence[str]) -> int | None:
     plain = [
         index for index, cells in enumerate(filled) if len(cells) >= least and not any(is_number(c) for c in cells)
     ]
-    known_words = [(sum(headers.is_known(cell) for cell in filled[index]), -index) for index in plain]
+    known_words = [(_known(filled[index]), -index) for index in range(len(filled)) if _may_name(filled[index])]
     if known_words and max(known_words)[0] >= 2:
         return -max(known_words)[1]
     plain = [index for index in plain if len(filled[index]) >= min(2, typical[-1])]
     return plain[0] if plain and plain[0] < max(len(rows) - 1, 1) else None
+
+
+def _known(cells: list[str]) -> int:
+    return sum(map(headers.is_known, cells))
+
+
+def _may_name(cells: list[str]) -> bool:
+    """Tell whether a row may be a header: no numbers, or a few ('2018') among names mostly known."""
+    numbers = sum(map(is_number, cells))
+    return numbers == 0 or (numbers * 3 <= len(cells) and _known(cells) * 2 >= len(cells))
 
 
 def _second_row(rows: Sequence[Row], at: int) -> bool:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from chorok.core.errors import BadInputError
 from chorok.sources import envelopes
-from chorok.sources.grids import BATCH, SAMPLE, ParquetRows, batches, file_name
+from chorok.sources.grids import BATCH, SAMPLE, ParquetRows, batches, file_name, fresh_path
 from chorok.sources.layout import unique
 from chorok.sources.text import Text, line_of
 from chorok.sources.understanding import RawTable
@@ -54,7 +54,7 @@ def records_table(name: str, records: Iterable[Any], work: Path, encoding: str) 
         _spool(parts[-1], batch)
     if not parts or not columns:
         raise BadInputError("no_rows", file=name)
-    path = work / f"{file_name(name)}.parquet"
+    path = fresh_path(work, name)
     names = unique(list(columns))
     _join(path, parts, list(columns), names)
     rows = tuple(tuple(record.get(column) for column in columns) for record in sample)

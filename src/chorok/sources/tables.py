@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from chorok.core.errors import BadInputError
 from chorok.sources import archives
 from chorok.sources.delimited import delimited_table
 from chorok.sources.limits import Limits
+from chorok.sources.lines import even_lines
 from chorok.sources.markup import markup_tables
 from chorok.sources.records import json_table
 from chorok.sources.text import as_utf8, is_wide
@@ -33,6 +35,10 @@ BINARY_MARKS = (
     b"\x7fELF",
     b"MZ\x90",
 )
+MARKUP = re.compile(rb"<(?:[?!]|[A-Za-z][\w:.-]*[\s/>])")
+JSON = re.compile(rb"\{|\[\s*[\[\]{\"]")
+"""How web pages, XML and JSON begin; '<2019년 실적>' and '[합계]' are titles of plain text."""
+
 OTHER_OFFICE = {"word/": "docx", "ppt/": "pptx", "Contents/section0.xml": "hwpx"}
 
 
@@ -84,12 +90,12 @@ def _open(path: Path, name: str, job: _Job, *, packed: bool) -> list[RawTable]:
 
 def _text(path: Path, name: str, job: _Job) -> list[RawTable]:
     text = as_utf8(path, job.work, job.limits, name)
-    start = _head(text.path).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if start == b"<":
+    start = _head(text.path).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if MARKUP.match(start):
         return markup_tables(name, text, job.work, job.limits, job.wanted)
-    if start in (b"{", b"["):
+    if JSON.match(start):
         return [json_table(name, text, job.work)]
-    return [delimited_table(name, text, job.wanted)]
+    return [delimited_table(name, even_lines(text, job.work), job.wanted)]
 
 
 def _old_office(path: Path, name: str, job: _Job) -> list[RawTable]:
