@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from chorok.core.matching.models import (
     split_aliases,
     supplier_model_key,
 )
+from chorok.core.matching.text import model_codes
 
 CODES = st.text(alphabet="ABC123", min_size=3, max_size=8)
 
@@ -91,3 +94,11 @@ def test_rows_of_a_suppliers_model():
     assert book.find("", "FX2100B") == ()
     assert book.find("초록", "GP181INV") == ()  # too many wildcards to decide alone
     assert book.find("초록", "GP18****") == (3,)
+
+
+def test_one_endless_word_is_read_in_no_time():
+    began = time.process_time()
+    for text in ("가" * 10_000 + "A1", "A1-" * 5_000, "1" * 10_000 + "가", "A*" * 5_000):
+        spelled_models(text)
+        model_codes(text)
+    assert time.process_time() - began < 1

@@ -16,6 +16,7 @@ _ACCESSORIES = (
     "|리모컨|브라켓|브래킷|보관함|시트지|덮개|호환|cover|parts?|repair|rental|lease|installation|cleaning|maintenance|case|stand|accessor(?:y|ies)"
 )
 _OTHER_PRODUCT = re.compile(rf"^(?:용|겸|전용)|^\S*(?: \S+)? ?(?:{_ACCESSORIES})(?![가-힣a-z])")
+_REACH = 40  # letters after a word that may say it is another product
 _MINIMUM_OVERLAP = 0.9
 _MINIMUM_LEAD = 0.2
 _MINIMUM_TERM = 4
@@ -64,7 +65,7 @@ class GroupWords:
         found = list(self._pattern.finditer(text))
         if not found:
             return self._alike(text)
-        if any(_OTHER_PRODUCT.match(text[match.end() :].lstrip()) for match in found):
+        if any(_OTHER_PRODUCT.match(text[match.end() : match.end() + _REACH].lstrip()) for match in found):
             return None, 0.0
         terms = {match.group().replace(" ", "") for match in found}
         longest = max(terms, key=len)

@@ -14,7 +14,8 @@ LONGEST_RUN = 4
 """Most words that are joined to spell one model ('FX 2100 B')."""
 _WILD = re.compile(r"[*#]")
 _WORDS = re.compile(r"[^\s,;()\[\]{}|]+")
-_HANGUL_TAIL = re.compile(r"[가-힣]+[^A-Z0-9]*$")
+_HANGUL = re.compile(r"[가-힣]")
+_ENDS_CODE = re.compile(r"[A-Z0-9*#]")
 _SUFFIX = re.compile(r"[a-z]{1,2}[0-9]?|[ivx]{1,4}")
 _ABBREVIATIONS = re.compile(r"[abd][3-5]|k[sc]|gr|p[eps]|uv|[ad]c|ea|[wvlmgthdk]|[kc]g|[cm]m|m[23]|ip|co|el")
 _FOR = ("용", "호환", "전용", "compatible")
@@ -125,8 +126,9 @@ def spelled_models(text: str) -> dict[str, str]:
 
 def _split_word(word: str) -> tuple[str, str]:
     """Return the code that a word holds and the Hangul behind it."""
-    ends = _HANGUL_TAIL.search(word)
-    tail = ends.group() if ends else ""
+    last = _ENDS_CODE.search(word[::-1])
+    tail = word[len(word) - last.start() :] if last else word
+    tail = tail if _HANGUL.search(tail) else ""
     code = squeeze(word.removesuffix(tail))
     return ("", word) if tail and code.isdigit() else (code, tail)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -80,6 +81,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+@functools.lru_cache(maxsize=65536)
 def normalise_supplier(name: str) -> str:
     """Return a supplier's name without legal forms and blanks: '주식회사 초록 산업' and '㈜초록산업' are one."""
     return _SUPPLIER_LEGAL.sub("", normalise(name)).replace(" ", "").replace(".", "")
