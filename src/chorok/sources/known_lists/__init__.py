@@ -82,8 +82,9 @@ def parse(name: str, text: str) -> ListFormat:
         strange = sorted(set(table.get(key, {})) - set(schema.names))
         if strange:
             raise ValueError(f"{name}.toml: {key} names {strange}, which {table['table']} does not have")
-    lists = {key: tuple(table[key]) for key in ("requires", "needs", "label_columns") if key in table}
-    return ListFormat(**{"name": name, **table, **lists})
+    given: dict[str, Any] = {"name": name, **table}
+    given |= {key: tuple(table[key]) for key in ("requires", "needs", "label_columns") if key in table}
+    return ListFormat(**given)
 
 
 def _several(wanted: str | list[str]) -> list[str]:
