@@ -177,7 +177,7 @@ def _normal(text: str, understanding: Understanding) -> bool:
 
 
 @given(written, st.sampled_from([WON, THOUSAND, POUNDS, EUROS]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_never_differs_from_the_oracle(text: str, understanding: Understanding) -> None:
     """What SQL reads the oracle reads alike; what plain forms the oracle reads SQL reads, too."""
     expected, got = oracle(text, understanding), read(text, understanding)

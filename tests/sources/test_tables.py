@@ -431,6 +431,8 @@ def test_archives_that_are_refused(tmp_path: Path) -> None:
     refused("archive_bomb", tmp_path, "a.zip", bomb, limits=Limits(ratio_from=100_000))
     refused("archive_bomb", tmp_path, "a.gz", gzip.compress(b"0" * 2_000_000), limits=Limits(ratio_from=100_000))
     refused("archive_bomb", tmp_path, "a.gz", gzip.compress(csv_bytes * 10), limits=Limits(unpacked=1000))
+    content = workbook({"a": [["일자", "금액"], *[["2019-01-02", 1]] * 3000]})
+    refused("archive_bomb", tmp_path, "a.xlsx", content, limits=Limits(unpacked=10_000))
     refused("broken_archive", tmp_path, "a.zip", zipped({"a.csv": csv_bytes * 100})[:200])
     refused("broken_archive", tmp_path, "a.gz", gzip.compress(csv_bytes * 100)[:60])
     refused("too_many_members", tmp_path, "a.zip", zipped({"a": csv_bytes, "b": csv_bytes}), limits=Limits(members=1))

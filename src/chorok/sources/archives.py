@@ -73,6 +73,12 @@ def unzip(path: Path, work: Path, name: str, limits: Limits, password: str | Non
         raise BadInputError("broken_archive", file=name, reason=str(error)) from None
 
 
+def check_sizes(path: Path, name: str, limits: Limits) -> None:
+    """Refuse a workbook whose parts say they unpack to too much; it is unpacked elsewhere, in memory."""
+    with zipfile.ZipFile(path) as archive:
+        _Budget(limits, name, path.stat().st_size).spend(sum(member.file_size for member in archive.infolist()))
+
+
 def member_name(member: zipfile.ZipInfo) -> str:
     """Return a member's name; without the UTF-8 flag Korean systems write CP949."""
     if member.flag_bits & UTF8_NAME:

@@ -74,7 +74,7 @@ def _merged(known: dict[str, str], columns: dict[str, str]) -> dict[str, str]:
 
 
 def _read(table: RawTable, mapped: Mapped, base: Understanding | None, given: Mapping[str, str]) -> Understanding:
-    connection = connect(threads=1)
+    connection = connect()
     try:
         source = f"({select_from(table)})"
         notes = _drop_repeated_key(connection, source, table, mapped) if base is None else []
@@ -159,18 +159,22 @@ def _drop_repeated_key(connection: Connection, source: str, table: RawTable, map
     names = [name for name in ("source_key", "source_line", "change_order") if name in mapped.columns]
     if "source_key" not in names:
         return []
-    parts = [f"c{table.columns.index(mapped.columns[name])}" for name in names]
-    if len({tuple(row[int(part[1:])] for part in parts) for row in table.sample if row[int(parts[0][1:])]}) == len(
-        [row for row in table.sample if row[int(parts[0][1:])]]
-    ):
-        query = f"SELECT count(*), count(DISTINCT ({', '.join(parts)})) FROM {source} WHERE {parts[0]} <> ''"
-        total, distinct = connection.execute(query).fetchone() or (0, 0)
-        if total == distinct:
-            return []
+    at = [table.columns.index(mapped.columns[name]) for name in names]
+    keys = [tuple(row[position] for position in at) for row in table.sample if row[at[0]]]
+    if len(set(keys)) == len(keys) and ("source_line" in names or _all_differ(connection, source, at)):
+        return []
     column = mapped.columns["source_key"]
     for name in ("source_key", "source_line"):
         mapped.columns.pop(name, None)
     return [("note.key_not_unique", {"column": column})]
+
+
+def _all_differ(connection: Connection, source: str, at: list[int]) -> bool:
+    """Look at the whole file; only where no column numbers the lines of a request, since it costs a pass."""
+    parts = ", ".join(f"c{position}" for position in at)
+    query = f"SELECT count(*), count(DISTINCT ({parts})) FROM {source} WHERE c{at[0]} <> ''"
+    total, distinct = connection.execute(query).fetchone() or (0, 0)
+    return bool(total == distinct)
 
 
 def _change_orders(mapped: Mapped) -> Literal["none", "final_row", "sum_deltas"]:

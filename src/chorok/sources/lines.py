@@ -28,8 +28,9 @@ def is_mixed(path: Path) -> bool:
     with path.open("rb") as file:
         last = b""
         for block in iter(lambda: file.read(CHUNK), b""):
-            pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
             feeds += block.count(b"\n")
-            returns += block.count(b"\r")
+            here = block.count(b"\r")
+            returns += here
+            pairs += (here and block.count(b"\r\n")) + (last == b"\r" and block.startswith(b"\n"))
             last = block[-1:]
     return returns > 0 and feeds > 0 and not pairs == feeds == returns

@@ -57,6 +57,11 @@ def is_business_number(text: str) -> bool:
     return len(text) in {10, 12} and bool(brn.is_valid(text))
 
 
+def _is_ten_digits(text: str) -> bool:
+    """Tell what looks like a business number; a header that says so is believed even where numbers are invented."""
+    return len(digits := text.replace("-", "")) == 10 and digits.isdecimal()
+
+
 def _column(table: RawTable, position: int) -> list[str]:
     return [cell.strip() for row in table.sample if (cell := row[position]) and cell.strip()]
 
@@ -104,7 +109,7 @@ def _plausible(name: str, cells: list[str]) -> bool:
     """Let the values veto a header. An empty column is believed."""
     tests: dict[str, Callable[[str], bool]] = dict.fromkeys(DATES, _is_date)
     tests |= {"kind": values.is_kind, "unit_price": _is_amount, "amount_delta": _is_amount, "quantity": _is_amount}
-    tests |= {"supplier_no": is_business_number, "currency": lambda text: len(text) < 6 and not text.isdigit()}
+    tests |= {"supplier_no": _is_ten_digits, "currency": lambda text: len(text) < 6 and not text.isdigit()}
     return name not in tests or not cells or share(cells, tests[name]) >= _SOME
 
 

@@ -120,6 +120,7 @@ def _zip(path: Path, name: str, job: _Job, *, packed: bool) -> list[RawTable]:
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         raise BadInputError("broken_archive", file=name, reason=str(error)) from None
     if any(member.startswith("xl/") for member in members) or b"opendocument.spreadsheet" in kind:
+        archives.check_sizes(path, name, job.limits)
         return workbook_tables(path, job.work, name, job.wanted)
     for mark, office in OTHER_OFFICE.items():
         if any(member.startswith(mark) for member in members):
