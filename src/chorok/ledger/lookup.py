@@ -188,3 +188,21 @@ def _index(ledger: Ledger, registry: Registry, certificates: pa.Table) -> NameIn
 def _words(group: dict[str, Any]) -> ItemGroupText:
     terms = (group["name_ko"], group["name_en"], *(group["synonyms"] or ()))
     return ItemGroupText(group["code"], tuple(term for term in terms if term))
+
+
+def search(ledger: Ledger, registry: Registry, words: str, limit: int) -> list[dict[str, Any]]:
+    """Return certificates that a person's words mean, best first: by number or identification number, else by name."""
+    certificates = registry.certificates()
+    if not certificates.num_rows:
+        return []
+    number = normalise_certificate_no(words)
+    exact = [
+        row
+        for row, (written, product) in enumerate(
+            zip(certificates["certificate_no"].to_pylist(), certificates["product_id"].to_pylist(), strict=True)
+        )
+        if product == words.strip() or (written and normalise_certificate_no(written) == number)
+    ]
+    rows = exact or [candidate.row for candidate in _index(ledger, registry, certificates).search([words], limit)[0]]
+    found: list[dict[str, Any]] = certificates.take(pa.array(rows[:limit], pa.int64())).to_pylist()
+    return found

@@ -11,11 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-
 from chorok.core import definitions
 from chorok.core.definitions import Definition
-from chorok.ledger import batches, corrections, purchases, schema, snapshots, timeline, verdicts
+from chorok.ledger import batches, corrections, decisions, learning, purchases, schema, snapshots, timeline, verdicts
 from chorok.ledger.engines import Connection, quoted
 from chorok.ledger.lookup import Lookup
 from chorok.ledger.registry import Registry
@@ -42,12 +40,10 @@ class Draft:
 
     @property
     def unchanged_evidence(self) -> bool:
-        """True when registry, decisions and definitions are those of the previous snapshot: old verdicts hold."""
+        """True when all that verdicts rest on is that of the previous snapshot: old verdicts hold."""
         before, after = self.previous, self.snapshot
-        return before is not None and (before.registry, before.decisions, before.definitions) == (
-            after.registry,
-            after.decisions,
-            after.definitions,
+        return before is not None and all(
+            getattr(before, name) == getattr(after, name) for name in ("registry", "decisions", "definitions", "model")
         )
 
 
@@ -64,9 +60,10 @@ def publish(
         (previous.number if previous else 0) + 1,
         snapshots.now(),
         ledger.version(purchases.NAME),
-        ledger.version("decisions"),
+        ledger.version(decisions.NAME),
         dict(Registry.open(ledger.path).versions),
         _definitions_hash(),
+        learning.current(ledger),
         action,
         subject,
     )
@@ -132,7 +129,7 @@ def _derived_before(draft: Draft, name: str) -> Path | None:
 def _verdicts(connection: Connection, draft: Draft, told: Told) -> None:
     """Make `verdicts` and `spans`; where the evidence is the same as before, only for products not seen before."""
     registry = Registry.open(draft.ledger.path, draft.snapshot.registry)
-    verdicts.prepare(connection, registry, decisions(draft.ledger, draft.snapshot.decisions))
+    verdicts.prepare(connection, registry, decisions.read(draft.ledger, draft.snapshot.decisions))
     old, old_spans = _derived_before(draft, "verdicts"), _derived_before(draft, "spans")
     keep = draft.unchanged_evidence and old is not None and old_spans is not None
     if keep:
@@ -142,7 +139,7 @@ def _verdicts(connection: Connection, draft: Draft, told: Told) -> None:
             "CREATE TEMP TABLE products AS FROM all_products "
             "WHERE product_key NOT IN (SELECT product_key FROM old_verdicts)"
         )
-    lookup = Lookup.open(draft.ledger, registry)
+    lookup = Lookup.open(draft.ledger, registry, learning.model(draft.ledger, draft.snapshot.model))
     verdicts.judge(connection, lookup, registry.version, lambda done, total: told("matching", done, total))
     if keep:
         connection.execute(
@@ -159,12 +156,6 @@ def _corrections(draft: Draft) -> str:
         if any(understood.get("change_orders") == "sum_deltas" for understood in batch.understandings)
     }
     return corrections.build(purchases.select(draft.ledger, draft.snapshot.purchases), summing)
-
-
-def decisions(ledger: Ledger, version: int) -> pa.Table:
-    """Return the decisions that hold at a version of their table: the newest for each product."""
-    found = None if version == -1 else ledger.table("decisions", version=version)
-    return found.to_pyarrow_table() if found else schema.DECISIONS.empty_table()
 
 
 def _write(connection: Connection, sql: str, file: Path) -> None:
@@ -221,19 +212,26 @@ def reconcile(ledger: Ledger, *, told: Told = quiet) -> list[str]:
 
 
 def settle(
-    ledger: Ledger, batch: batches.Batch, action: str, *, told: Told = quiet, grown_by: list[str] | None = None
+    ledger: Ledger,
+    batch: batches.Batch,
+    action: str,
+    *,
+    told: Told = quiet,
+    grown_by: list[str] | None = None,
+    publishes: bool = True,
 ) -> batches.Batch:
-    """Publish a batch whose lines are in the table, and close its record.
+    """Publish a batch whose lines are in the table, and close its record. Without `publishes` the caller does so later.
 
     What the batch replaces is deleted here, after its own lines are in: readers see neither of the two commits.
     """
     if batch.replaces and action == "import":
         purchases.delete(ledger, f"({batch.replaces}) AND batch <> '{batch.id}'", f"replace:{batch.id}", batch.attempt)
     latest = snapshots.latest(ledger)
-    if latest is None or latest.purchases < ledger.version(purchases.NAME):
+    if publishes and (latest is None or latest.purchases < ledger.version(purchases.NAME)):
         latest = publish(ledger, action, batch.id, told=told, grown_by=grown_by)
     state: batches.State = "withdrawn" if action == "withdraw" else "posted"
-    closed = replace(batch, state=state, snapshot=latest.number)
+    number = latest.number if latest and publishes else (latest.number if latest else 0) + 1
+    closed = replace(batch, state=state, snapshot=number)
     batches.save(ledger, closed)
     return closed
 

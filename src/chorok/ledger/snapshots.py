@@ -20,6 +20,7 @@ SCHEMA = pa.schema(
         ("decisions", pa.int64()),
         ("registry", pa.string()),  # JSON: table -> Delta version
         ("definitions", pa.string()),  # hash over all definitions
+        ("model", pa.string()),  # name of the item group model that verdicts were made with; '' for none
         ("action", pa.string()),  # import | withdraw | certificates | decisions ...
         ("subject", pa.string()),  # batch id or source
     ]
@@ -36,6 +37,7 @@ class Snapshot:
     decisions: int
     registry: dict[str, int]
     definitions: str
+    model: str
     action: str
     subject: str
 
@@ -52,6 +54,7 @@ def every(ledger: Ledger) -> list[Snapshot]:
             row["decisions"],
             json.loads(row["registry"]),
             row["definitions"],
+            row["model"],
             row["action"],
             row["subject"],
         )
@@ -94,6 +97,7 @@ def append(ledger: Ledger, snapshot: Snapshot) -> None:
         "decisions": snapshot.decisions,
         "registry": json.dumps(snapshot.registry, sort_keys=True),
         "definitions": snapshot.definitions,
+        "model": snapshot.model,
         "action": snapshot.action,
         "subject": snapshot.subject,
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from chorok.core.errors import BadInputError, ChorokError, LedgerError, NeedsAnswerError
-from chorok.ledger import batches, publishing, purchases
+from chorok.ledger import batches, publishing, purchases, snapshots
 from chorok.ledger.batches import Batch
 from chorok.ledger.engines import Connection
 from chorok.ledger.publishing import Told, quiet
@@ -107,16 +107,19 @@ def _signature(table: RawTable) -> str:
     return "columns-" + hashlib.sha256("\x1f".join(table.columns).encode()).hexdigest()[:8]
 
 
-def take_in(ledger: Ledger, path: Path, wish: Wish | None = None, *, told: Told = quiet) -> Intake:
+def take_in(
+    ledger: Ledger, path: Path, wish: Wish | None = None, *, told: Told = quiet, publish: bool = True
+) -> Intake:
     """Take a received purchase file into the ledger and publish: whole or not at all.
 
-    Raises BadInputError, NeedsAnswerError (nothing was written), LedgerError.
+    Without `publish` the lines are posted and stay unseen until the caller publishes, once for many files. Raises
+    BadInputError, NeedsAnswerError (nothing was written), LedgerError.
     """
     wish = wish or Wish()
     sha256 = _sha256(path)
     with ledger.writing(waiting=lambda _holder: told("waiting", 0, 1)), _disk(ledger):
         publishing.reconcile(ledger, told=told)
-        return _take_in(ledger, path, sha256, wish, told)
+        return _take_in(ledger, path, sha256, wish, told, publish)
 
 
 def _sha256(path: Path) -> str:
@@ -141,7 +144,7 @@ def _disk(ledger: Ledger) -> Iterator[None]:
         shutil.rmtree(ledger.path / "staging", ignore_errors=True)
 
 
-def _take_in(ledger: Ledger, path: Path, sha256: str, wish: Wish, told: Told) -> Intake:
+def _take_in(ledger: Ledger, path: Path, sha256: str, wish: Wish, told: Told, publish: bool) -> Intake:
     work = ledger.path / "staging"
     work.mkdir(parents=True, exist_ok=True)
     told("reading", 0, 1)
@@ -161,7 +164,7 @@ def _take_in(ledger: Ledger, path: Path, sha256: str, wish: Wish, told: Told) ->
     _keep(ledger, path, sha256)
     told("posting", 0, 1)
     batches.save(ledger, batch)
-    return Intake(_post(ledger, batch, work, told), False, tuple(replaced), tuple(reject_files), understood.unread)
+    return Intake(_post(ledger, batch, work, told, publish), False, tuple(replaced), tuple(reject_files), understood.unread)
 
 
 def _open_batch(ledger: Ledger, path: Path, sha256: str, understood: Understood, wish: Wish) -> Batch:
@@ -233,7 +236,7 @@ def _keep(ledger: Ledger, path: Path, sha256: str) -> None:
     making.rename(folder)
 
 
-def _post(ledger: Ledger, batch: Batch, work: Path, told: Told) -> Batch:
+def _post(ledger: Ledger, batch: Batch, work: Path, told: Told, publish: bool) -> Batch:
     """Commit, publish, close the record. A crash in between is settled by reconcile."""
     staged = work / "tables"
     accepted = staged / "accepted"
@@ -241,10 +244,12 @@ def _post(ledger: Ledger, batch: Batch, work: Path, told: Told) -> Batch:
     for table in sorted(staged.glob("t*")):
         if (table / "reason=ok").exists():
             (table / "reason=ok").rename(accepted / table.name)
-    before = set(purchases.files(ledger))
+    before, version = set(purchases.files(ledger)), ledger.version(purchases.NAME)
+    latest = snapshots.latest(ledger)
     purchases.post(ledger, batch.id, batch.attempt, accepted)
-    grown = None if batch.replaces else sorted(set(purchases.files(ledger)) - before)
-    return publishing.settle(ledger, batch, "import", told=told, grown_by=grown)
+    all_published = latest is not None and latest.purchases == version
+    grown = sorted(set(purchases.files(ledger)) - before) if all_published and not batch.replaces else None
+    return publishing.settle(ledger, batch, "import", told=told, grown_by=grown, publishes=publish)
 
 
 def received(ledger: Ledger, batch: Batch) -> Path:

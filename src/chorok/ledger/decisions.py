@@ -1,0 +1,49 @@
+"""Decisions: what people decided about products. A Delta table; the newest decision on a product holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import write_deltalake
+
+from chorok.ledger import schema
+from chorok.ledger.store import KEPT_FOREVER, Ledger
+
+NAME = "decisions"
+OUTCOMES = ("green", "not_green", "out_of_scope")
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many decisions are new, changed, and the same as before."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def read(ledger: Ledger, version: int | None = None) -> pa.Table:
+    """Return the decisions that hold at a version (None: the newest; -1: none)."""
+    found = None if version == -1 else ledger.table(NAME, version=version)
+    return found.to_pyarrow_table().cast(schema.DECISIONS) if found else schema.DECISIONS.empty_table()
+
+
+def write(ledger: Ledger, rows: pa.Table) -> Written:
+    """Put decisions in place of earlier ones on the same products, in one commit; nothing is written when all are known.
+
+    The caller holds the write lock. Older versions of the table keep what held before.
+    """
+    before = read(ledger)
+    old = {row["product_key"]: row for row in before.to_pylist()}
+    fresh = rows.to_pylist()
+    unchanged = sum(old.get(row["product_key"]) == row for row in fresh)
+    changed = sum(row["product_key"] in old and old[row["product_key"]] != row for row in fresh)
+    if unchanged < len(fresh):
+        kept = before.filter(pc.invert(pc.is_in(before["product_key"], rows["product_key"])))
+        combined = pa.concat_tables([kept, rows.cast(schema.DECISIONS)]).sort_by("product_key")
+        write_deltalake(
+            str(ledger.path / NAME), combined, mode="overwrite", schema_mode="overwrite", configuration=KEPT_FOREVER
+        )
+    return Written(len(fresh) - unchanged - changed, changed, unchanged)

@@ -1,0 +1,105 @@
+"""Drill-down: the lines behind a figure, one filtered query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from chorok.core.definitions import load
+from chorok.core.errors import UsageError
+from chorok.core.organisations import Tree
+from chorok.core.periods import Period
+from chorok.ledger.engines import Engine, open_engine
+from chorok.ledger.figures import resolve
+from chorok.ledger.published import Published
+
+STATES = ("green", "not_green", "undetermined", "not_eligible", "not_known")
+SHOWN = (
+    "line_id",
+    "bought_on",
+    "organisation",
+    "department",
+    "kind",
+    "supplier_name",
+    "product_id",
+    "description",
+    "specification",
+    "quantity",
+    "unit",
+    "amount",
+    "currency",
+    "state",
+    "item_group",
+    "ground",
+    "source",
+    "source_key",
+    "source_line",
+    "batch",
+    "product_key",
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines: of a period, of an organisation's subtree as of today, of an item group, in a state on their day."""
+
+    period: Period | None = None
+    organisation: str | None = None
+    item: str | None = None
+    state: str | None = None
+    definition: str = "national"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Some of the lines, and how many there are with what sum."""
+
+    rows: list[dict[str, Any]]
+    lines: int
+    amount: int
+
+
+def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Return the lines as a lazy frame with the columns `SHOWN`. Raises UsageError for an unknown state or code."""
+    if wanted.state and wanted.state not in STATES:
+        raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
+    lines = published.lines(engine)
+    if wanted.period:
+        since, until = nw.lit(wanted.period.since), nw.lit(wanted.period.until)
+        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
+    if wanted.organisation:
+        lines = lines.filter(nw.col("organisation").is_in(_spellings(published, lines, wanted.organisation)))
+    on_day = (nw.col("valid_from") <= nw.col("bought_on")) & (nw.col("bought_on") < nw.col("valid_until"))
+    joined = lines.join(published.timeline(engine, load(wanted.definition)), on="product_key", how="inner").filter(on_day)
+    for column, value in (("item_group", wanted.item), ("state", wanted.state)):
+        if value:
+            joined = joined.filter(nw.col(column) == value)
+    return joined.select(*SHOWN)
+
+
+def _spellings(published: Published, lines: nw.LazyFrame[Any], code: str) -> list[str]:
+    """The ways in which files name the organisations of a subtree."""
+    tree = Tree.of(published.registry.table("organisations").to_pylist())
+    if code not in tree.rows:
+        raise UsageError("organisation_unknown", organisation=code)
+    below = tree.subtree(code)
+    written = lines.select("organisation").unique().collect("pyarrow")["organisation"].to_list()
+    return [name for name in written if name is not None and resolve(tree, name) in below]
+
+
+def lines(published: Published, wanted: Wanted, limit: int) -> Found:
+    """Return at most `limit` lines, the biggest first, and the count and sum of all of them."""
+    engine = open_engine()
+    chosen = frame(published, engine, wanted)
+    sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
+    rows = chosen.sort("amount", "line_id", descending=[True, False]).head(limit).collect("pyarrow")
+    return Found(list(rows.rows(named=True)), int(sums["lines"][0]), int(sums["amount"][0] or 0))
+
+
+def batches_of(published: Published, wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    """Yield all lines in batches of bounded size, in no particular order."""
+    yield from nw.to_native(frame(published, open_engine(), wanted)).to_arrow_reader(50_000)

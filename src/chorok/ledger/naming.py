@@ -1,0 +1,36 @@
+"""Codes as people call them: names of organisations and item groups in a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chorok.ledger.registry import Registry
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by dimension and code."""
+
+    by_dimension: dict[str, dict[str, str]]
+
+    @classmethod
+    def of(cls, registry: Registry, language: str) -> Names:
+        """Read the names that a registry has in a language ('ko' or 'en'), the other language where one is missing."""
+        other = "en" if language == "ko" else "ko"
+        tables = {"organisation": registry.table("organisations"), "item": registry.item_groups()}
+        named = {
+            dimension: {
+                row["code"]: row[f"name_{language}"] or row[f"name_{other}"] or row["code"] for row in table.to_pylist()
+            }
+            for dimension, table in tables.items()
+        }
+        return cls({**named, "city": named["organisation"], "network": named["organisation"]})
+
+    @property
+    def coded(self) -> tuple[str, ...]:
+        """The dimensions that have codes beside their names."""
+        return tuple(self.by_dimension)
+
+    def show(self, dimension: str, key: str | None) -> str | None:
+        """Return the name of a key; a key without one stands for itself."""
+        return None if key is None else self.by_dimension.get(dimension, {}).get(key, key)

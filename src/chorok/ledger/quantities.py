@@ -1,0 +1,75 @@
+"""Quantities of a published ledger: the same questions as for money, one row a unit (rules 1.8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+
+from chorok.core import periods
+from chorok.core.definitions import load
+from chorok.core.errors import UsageError
+from chorok.core.measures import quantity
+from chorok.core.organisations import Tree
+from chorok.ledger.engines import Engine
+from chorok.ledger.figures import PLACES, Places, Question
+from chorok.ledger.published import Published
+
+SUMS = ("lines", "quantity", "green_quantity", "without_quantity")
+
+
+def answer(published: Published, engine: Engine, question: Question) -> list[dict[str, Any]]:
+    """Return one row a group and unit with `SUMS`; organisations stand where they stand today.
+
+    Raises UsageError when the question asks for organisations as at the time of purchase.
+    """
+    tree = Tree.of(published.registry.table("organisations").to_pylist())
+    if question.organisation and question.organisation not in tree.rows:
+        raise UsageError("organisation_unknown", organisation=question.organisation)
+    places = Places(tree, [], question.organisation)
+    sums: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
+    for row in _cells(published, engine, question):
+        place = places.of(row)
+        if place is None:
+            continue
+        keys = (*(_key(name, row, place) for name in question.by), row["unit"])
+        for name in SUMS:
+            sums[keys][name] += row[name] or 0
+    names = (*question.by, "unit")
+    ordered = sorted(sums, key=lambda keys: [(key is None, key or "") for key in keys])
+    return [{**dict(zip(names, keys, strict=True)), **_plain(sums[keys])} for keys in ordered]
+
+
+def _plain(sums: dict[str, Any]) -> dict[str, Any]:
+    return {name: _whole(value) if isinstance(value, Decimal) else value for name, value in sums.items()}
+
+
+def _whole(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else str(value.normalize())
+
+
+def _cells(published: Published, engine: Engine, question: Question) -> list[dict[str, Any]]:
+    lines = published.lines(engine)
+    if question.period:
+        since, until = nw.lit(question.period.since), nw.lit(question.period.until)
+        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
+    by = [name for name in ("department", "kind") if name in question.by]
+    if question.grain:
+        lines = lines.with_columns(periods.number(question.grain).alias("period"))
+        by.append("period")
+    if "item" in question.by:
+        by.append("item_group")
+    if question.organisation or any(name in PLACES for name in question.by):
+        by.append("organisation")
+    timeline = published.timeline(engine, load(question.definition))
+    return list(quantity.cells(lines, timeline, by).collect("pyarrow").rows(named=True))
+
+
+def _key(name: str, row: dict[str, Any], place: dict[str, str | None]) -> Any:
+    if name in periods.GRAINS:
+        return periods.label(row["period"], name)
+    if name in PLACES:
+        return place[name]
+    return row["item_group"] if name == "item" else row[name]
