@@ -21,6 +21,8 @@ from chorok.demo.named import move, named_products
 from chorok.demo.planted import planted
 from chorok.demo.published import TABLE_1, TABLE_2
 from chorok.demo.vocabulary import item_groups
+from chorok.sources.columns import understand
+from chorok.sources.tables import open_tables
 from demo import oracle
 
 Read = tuple[oracle.Registry, list[dict]]
@@ -177,6 +179,17 @@ class TestManifest:
                 text = data.decode("cp949" if "납품요구" in step.path or "계약" in step.path else "utf-8")
                 headers = {column.strip('"') for line in text.splitlines()[:5] for column in line.split(",")}
                 assert set(step.options["columns"].values()) <= headers
+
+    def test_the_files_are_understood_without_help_as_they_are_meant(self, small: Manifest, tmp_path: Path) -> None:
+        meant = {step.options["source"]: step for step in small.steps if "columns" in step.options}
+        for step in meant.values():
+            (table,) = open_tables(small.folder / step.path, tmp_path)
+            answers = {name: step.options[name] for name in ("organisation",) if name in step.options}
+            found = understand(table, answers=answers)
+            extra = set(found.columns) - set(step.options["columns"])
+            assert extra <= {"amount_delta"}
+            assert {name: found.columns[name] for name in step.options["columns"]} == step.options["columns"]
+            assert found.multiplier == (1000 if step.path.endswith(".xls") else 1)
 
 
 class TestPlanted:

@@ -23,7 +23,6 @@ COLUMNS = {
     "source_key": "dlvrReqNo",
     "source_line": "prdctSno",
     "order_date": "IntlCntrctDlvrReqDate",
-    "receipt_date": "dlvrReqRcptDate",
     "organisation_code": "dminsttCd",
     "organisation_name": "dminsttNm",
     "supplier_no": "cntrctCorpBizno",
