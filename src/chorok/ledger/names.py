@@ -242,9 +242,11 @@ def _index(folder: Path, names: pa.Array, models: pa.Array, row_offsets: Array, 
     try:
         for start in range(0, len(names), STEP):
             texts = names[start : start + STEP].to_pylist()
-            for place, text in enumerate(texts, start):
-                own = models[row_offsets[place] : row_offsets[place + 1]].to_pylist()
-                writer.add_document(_document(place, text, own))
+            ends = row_offsets[start : start + len(texts) + 1].tolist()
+            own = models[ends[0] : ends[-1]].to_pylist()
+            for place, text in enumerate(texts):
+                part = own[ends[place] - ends[0] : ends[place + 1] - ends[0]]
+                writer.add_document(_document(start + place, text, part))
             parts.append(bucket_lists(texts))
             lengths += map(len, texts)
             progress(start + len(texts), len(names))
@@ -258,7 +260,7 @@ def _document(place: int, text: str, models: list[str]) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("name", place)
     document.add_text("text", padded(text))
-    for key in dict.fromkeys(key for model in dict.fromkeys(models) for key in model_keys(model)):
+    for key in {key: None for model in models for key in model_keys(model)}:
         document.add_text("model", key)
     return document
 

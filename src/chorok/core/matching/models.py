@@ -43,12 +43,13 @@ def model_keys(model: str) -> tuple[str, ...]:
     Wildcards stay. Keys under three characters are left out.
     """
     first, *rest = [squeeze(part) for part in model.split("/")]
+    if not rest:
+        return (first,) if len(first) >= MINIMUM_CODE else ()
     keys = [first]
     for part in rest:
         whole = len(part) >= len(first) or (len(part) > MINIMUM_CODE and any(letter.isdigit() for letter in part))
         keys.append(part if whole or not first else first[: len(first) - len(part)] + part)
-    if rest:
-        keys.append(squeeze(model))
+    keys.append(squeeze(model))
     return tuple(dict.fromkeys(key for key in keys if len(key) >= MINIMUM_CODE))
 
 

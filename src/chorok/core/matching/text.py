@@ -89,7 +89,8 @@ def normalise_supplier(name: str) -> str:
 
 def squeeze(code: str) -> str:
     """Return a model code in upper case, letters, digits and the wildcards * and # only ('fx-2100 b' is 'FX2100B')."""
-    return _SQUEEZE.sub("", unicodedata.normalize("NFKC", code).upper())
+    plain = code if code.isascii() else unicodedata.normalize("NFKC", code)
+    return _SQUEEZE.sub("", plain.upper())
 
 
 def model_codes(text: str) -> tuple[str, ...]:
