@@ -139,7 +139,7 @@ def test_day_and_month_are_not_guessed_under_ymd() -> None:
 @given(
     st.dates(dt.date(1970, 1, 1), dt.date(2069, 12, 31)), st.sampled_from(ORDERS), st.sampled_from("-./"), st.booleans()
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_round_trip(day: dt.date, order: DateOrder, mark: str, short: bool) -> None:
     year = f"{day.year % 100:02}" if short else str(day.year)
     parts = {"ymd": (year, day.month, day.day), "dmy": (day.day, day.month, year), "mdy": (day.month, day.day, year)}
@@ -147,7 +147,7 @@ def test_round_trip(day: dt.date, order: DateOrder, mark: str, short: bool) -> N
 
 
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(1900, 2099), st.sampled_from(ORDERS[1:]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_impossible_dates_are_refused(first: int, second: int, year: int, order: DateOrder) -> None:
     day, month = (first, second) if order == "dmy" else (second, first)
     try:
@@ -158,7 +158,7 @@ def test_impossible_dates_are_refused(first: int, second: int, year: int, order:
 
 
 @given(st.integers(20000, 79999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_serials(serial: int) -> None:
     assert read(str(serial)) == dt.date(1899, 12, 30) + dt.timedelta(days=serial)
 

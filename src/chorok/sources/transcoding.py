@@ -78,7 +78,7 @@ def _line_start(source: Path, offset: int) -> int:
 
 
 def _start(source: Path, part: Path, encoding: str, start: int, end: int) -> subprocess.Popen[str]:
-    command = [sys.executable, __file__, str(source), str(part), encoding, str(start), str(end)]
+    command = [sys.executable, "-I", "-S", __file__, str(source), str(part), encoding, str(start), str(end)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own file and arguments
 
 
