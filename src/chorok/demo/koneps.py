@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -212,10 +212,15 @@ def write_csv(path: Path, table: pa.Table) -> None:
 
 
 def write_api(path: Path, table: pa.Table) -> None:
-    """Write a table as the answer of the data.go.kr gateway: JSON with header, body, items and totalCount."""
-    body = {"items": table.to_pylist(), "numOfRows": len(table), "pageNo": 1, "totalCount": len(table)}
-    answer = {"response": {"header": {"resultCode": "00", "resultMsg": "정상"}, "body": body}}
-    path.write_text(json.dumps(answer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    """Write a table as the answer of the data.go.kr gateway, one item a line."""
+    path.write_text(gateway_answer(table.to_pylist()), encoding="utf-8")
+
+
+def gateway_answer(items: Sequence[dict[str, str]]) -> str:
+    """Return the JSON text of a gateway answer: header, items, totalCount."""
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
+    head = '{"response":{"header":{"resultCode":"00","resultMsg":"정상"},"body":{"items":[\n'
+    return f'{head}{lines}\n],"numOfRows":{len(items)},"pageNo":1,"totalCount":{len(items)}}}}}}}\n'
 
 
 def files(rows: pa.Table, lines: Lines) -> Iterator[tuple[int, int, pa.Table]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from chorok.demo.catalogue import LAPSED_GROUP, MODELS, Catalogue, Certificate, Pair, date_text, days, valid_on_demo_day
+from chorok.demo.koneps import gateway_answer
 from chorok.demo.vocabulary import DATA, item_groups
 
 KEITI = (
@@ -40,10 +40,7 @@ def write_all(folder: Path, catalogue: Catalogue) -> None:
     _write(folder / "item_groups.csv", _item_groups(), "utf-8")
     for name, header, rows in zip(CERTIFICATE_FILES, (KEITI, REVOKED, PPS), (_keiti, _revoked, _pps), strict=False):
         _write(folder / name, (header, *rows(catalogue)), "cp949")
-    items = [dict(row) for row in _mall(catalogue)]
-    body = {"items": items, "numOfRows": len(items), "pageNo": 1, "totalCount": len(items)}
-    answer = {"response": {"header": {"resultCode": "00", "resultMsg": "정상"}, "body": body}}
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    text = gateway_answer(list(_mall(catalogue)))
     (folder / CERTIFICATE_FILES[-1]).write_text(text, encoding="utf-8")
 
 
