@@ -472,6 +472,12 @@ def test_unusable(tmp_path: Path, code: str, content: bytes) -> None:
     assert params["file"] == "자료 a.csv"
 
 
+def test_broken_json_names_the_line(tmp_path: Path) -> None:
+    text = '[\n{"a": 1},\n{"a": oops},\n{"a": 2}\n]\n'
+    assert refused("broken_json", tmp_path, "a.json", text)["line"] == 3
+    assert refused("broken_json", tmp_path, "b.json", '{"a": 1}\n{"a": 2}\n{"a": }\n')["line"] == 3
+
+
 def test_missing_and_folder(tmp_path: Path) -> None:
     for code, path in (("missing_file", tmp_path / "없음.csv"), ("is_directory", tmp_path)):
         with pytest.raises(BadInputError) as caught:

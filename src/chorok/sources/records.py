@@ -34,7 +34,9 @@ def json_table(name: str, text: Text, work: Path) -> RawTable:
         with text.path.open("rb") as file:
             return records_table(name, ijson.items(_without_mark(file), prefix), work, text.encoding)
     except ijson.JSONError as error:
-        raise BadInputError("broken_json", file=name, reason=str(error).strip(), line=_last_line(text.path)) from None
+        raise BadInputError(
+            "broken_json", file=name, reason=" ".join(str(error).split()), line=_broken_line(text.path)
+        ) from None
 
 
 def records_table(name: str, records: Iterable[Any], work: Path, encoding: str) -> RawTable:
@@ -165,5 +167,11 @@ def _without_mark(file: Any) -> Any:
     return file
 
 
-def _last_line(path: Path) -> int:
+def _broken_line(path: Path) -> int:
+    """Return the line where JSON breaks; of a very large file the last one, since the streaming reader tells none."""
+    if path.stat().st_size <= WHOLE:
+        try:
+            json.loads(path.read_text(encoding="utf-8-sig"))
+        except json.JSONDecodeError as error:
+            return error.lineno
     return line_of(path, path.stat().st_size)
