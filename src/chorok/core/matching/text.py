@@ -15,14 +15,14 @@ _LEGAL = re.compile(
     r"|\bco +ltd\b|\b(?:inc|ltd|llc|corp|gmbh|plc)\b"
 )
 _SUPPLIER_LEGAL = re.compile(r"\b(?:co|company|corporation|incorporated|limited|ag|sa|bv|kg|pty|lp)$")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
-_GLUE = re.compile(r"(?<=[a-z0-9])-(?=[a-z0-9])")
-_NOISE = re.compile(r"[^\w\n.*#%]+|_+|(?<![0-9])\.+|\.+(?![0-9])")
-_BLANKS = re.compile(r"[^\S\n]+")
+_THOUSANDS = re.compile(r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
+_GLUE = re.compile(r"-(?<=[a-z0-9]-)(?=[a-z0-9])")
+_NOISE = re.compile(r"[^\w\n .*#%]+|_+|(?<![0-9])\.+|\.+(?![0-9])")
+_BLANKS = re.compile(r" {2,}")
 _EDGES = re.compile(r"^ | $", re.MULTILINE)
 _TIMES = re.compile(r"(?<=[0-9]) ?\* ?(?=[0-9])|(?<=[0-9]) x (?=[0-9])")
 _UNIT = re.compile(
-    r"(?<=[0-9]) (?=(?:mm|cm|m|m2|m3|km|g|kg|mg|t|l|ml|w|kw|wh|kwh|v|kv|a|ma|hz|db|lm|ppm|gb|tb|inch|ea|k|nm"
+    r" (?<=[0-9] )(?=(?:mm|cm|m|m2|m3|km|g|kg|mg|t|l|ml|w|kw|wh|kwh|v|kv|a|ma|hz|db|lm|ppm|gb|tb|inch|ea|k|nm"
     r"|인치|매|개|장|호|인용|리터|권|롤|와트|볼트)(?![\w.]))"
 )
 
