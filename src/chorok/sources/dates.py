@@ -64,6 +64,7 @@ _YEAR_LAST = rf"{_B}(\d{{1,2}})[-./](\d{{1,2}})[-./]{_YEAR}{_END}"
 _SHORT_YEAR_LAST = rf"{_B}(\d{{1,2}})[-./](\d{{1,2}})[-./](\d{{2}}){_END}"
 _DAY_NAME = rf"(?i){_B}(\d{{1,2}})(?:st|nd|rd|th)?[-\s/.,]*{_NAME}[-\s/.,]*(?:{_YEAR}|(\d{{2}})){_END}"
 _NAME_DAY = rf"(?i){_B}{_NAME}[-\s/.]*(\d{{1,2}})(?:st|nd|rd|th)?[-\s/.,]+{_YEAR}{_END}"
+_STAMP = r"(?:19|20)\d{2}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?"
 _COMPACT = r"(?:19|20)\d{6}(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?"
 _SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 
@@ -86,6 +87,7 @@ def sql_date(expression: str, order: DateOrder) -> str:
     canonical = {"dmy": r"\3-\2-\1", "mdy": r"\3-\1-\2"}
     cases = [
         (_matches(x, r"(?:19|20)\d{2}-\d{2}-\d{2}"), _cast(x)),
+        (_matches(x, _STAMP), _cast(f"{x}[1:10]")),
         (_matches(x, _COMPACT), _cast(f"{x}[1:4] || '-' || {x}[5:6] || '-' || {x}[7:8]")),
         (_matches(x, _YEAR_FIRST), _cast(_rewritten(x, _YEAR_FIRST, r"\1-\2-\3"))),
         (_matches(x, _SERIAL), f"DATE '1899-12-30' + CAST({x}[1:5] AS INTEGER)"),
