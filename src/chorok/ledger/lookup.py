@@ -181,7 +181,7 @@ def _by_number(numbers: Sequence[str | None]) -> dict[str, list[int]]:
 
 def _index(ledger: Ledger, registry: Registry, certificates: pa.Table) -> NameIndex:
     """The index of a certificates version: a folder of its own, never changed in place."""
-    folder = ledger.path / "index" / str(registry.versions["certificates"])
+    folder = ledger.path / "index" / str(registry.versions.get("certificates", -1))
     return NameIndex.open(folder) if folder.exists() else NameIndex.build(folder, certificates)
 
 

@@ -11,11 +11,22 @@ from chorok.ledger.store import Ledger
 from chorok.sources import validate
 from chorok.sources.staging import StagedTable, drop, rewrite
 
-CONTENT = (
-    "bought_on, organisation, department, product_key, quantity, unit, unit_price, amount, currency, "
-    "furnished_material, final, ground"
+_SAME = (
+    "bought_on",
+    "organisation",
+    "department",
+    "product_key",
+    "quantity",
+    "unit",
+    "unit_price",
+    "amount",
+    "currency",
+    "furnished_material",
+    "final",
+    "ground",
 )
-"""What must be the same for a line with a known key to be the same line."""
+CONTENT = "{" + ", ".join(f"{name}: {name}" for name in _SAME) + "}"
+"""SQL for what must be the same for a line with a known key to be the same line."""
 
 
 def settle_within(connection: Connection, staged: StagedTable) -> None:
@@ -55,7 +66,7 @@ def _keep_first(connection: Connection, staged: StagedTable) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT * EXCLUDE (first_content), "
         "CASE WHEN content IS NOT DISTINCT FROM first_content THEN 'repeated_key' ELSE 'changed' END AS verdict FROM ("
-        f"SELECT *, row({CONTENT}) AS content, row_number() OVER w AS nth, first_value(row({CONTENT})) OVER w AS first_content "
+        f"SELECT *, {CONTENT} AS content, row_number() OVER w AS nth, first_value({CONTENT}) OVER w AS first_content "
         f"FROM ({validate.typed(staged.reading, with_rows=True)}) SEMI JOIN twice USING (line_id) "
         f"WHERE reason = 'ok' WINDOW w AS (PARTITION BY line_id ORDER BY row_no))"
     )
@@ -79,14 +90,14 @@ def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTab
     if not staged.files() or "source_key" not in staged.reading.understanding.columns or not purchases.files(ledger):
         return
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, row({CONTENT}) AS before FROM ({known}) "
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, {CONTENT} AS before FROM ({known}) "
         f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id) WHERE source = {quoted(staged.reading.source)}"
     )
     if not _any(connection, "known"):
         return
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE met AS SELECT line_id, amount, "
-        f"CASE WHEN row({CONTENT}) IS NOT DISTINCT FROM before THEN 'already_posted' ELSE 'changed' END AS reason "
+        f"CASE WHEN {CONTENT} IS NOT DISTINCT FROM before THEN 'already_posted' ELSE 'changed' END AS reason "
         f"FROM ({staged.select()}) JOIN known USING (line_id)"
     )
     rewrite(connection, staged, f"SELECT * FROM ({staged.select()}) ANTI JOIN met USING (line_id)")

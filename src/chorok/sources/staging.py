@@ -50,9 +50,9 @@ class StagedTable:
         return sorted(str(file) for file in self.accepted.rglob("*.parquet"))
 
     def select(self) -> str:
-        """Return SQL over the accepted lines; only to be asked when there are any."""
+        """Return SQL over the accepted lines and their `year`; only to be asked when there are any."""
         listed = ", ".join(quoted(file) for file in self.files())
-        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning=false)"
+        return f"SELECT *, year(bought_on)::INTEGER AS year FROM read_parquet([{listed}], hive_partitioning=false)"
 
     def account(self) -> Account:
         """Return the account of this table."""
