@@ -275,6 +275,17 @@ class TestPlanted:
         assert "소계" in text
         assert "합계" in text
 
+    def test_models_one_letter_off_certified_ones_are_bought_and_not_green(self, folder: Path) -> None:
+        certified = {
+            row["모델명"] for row in oracle.rows_of(next((folder / "registry").glob("환경표지 인증*")), "cp949")
+        }
+        decided = oracle.rows_of(folder / "decisions.csv")
+        near = [
+            row for row in decided
+            if (model := row["description"].split(" ")[-1]).endswith("C") and f"{model[:-1]}A" in certified
+        ]  # fmt: skip
+        assert {row["outcome"] for row in near} == {"not_green"}
+
     def test_an_unclosed_quote_is_the_last_row(self, folder: Path, small: Manifest) -> None:
         last = (folder / small.planted["unclosed_quote"]).read_text("utf-8").splitlines()[-1]
         assert last.count('"') == 1

@@ -19,9 +19,9 @@ HEADER = (
 )  # fmt: skip
 OFFICER = "demo-officer"
 DECIDED_ON = "2020-10-30"
-REASONS = {
-    1: "거래명세서와 인증서 확인: {model} (예시 자료)",
-    0: "거래명세서 확인: {model} 인증 없음 (예시 자료)",
+REASONS = {  # by what the officer found: green, not green, no item group
+    1: "거래명세서와 인증서 확인: {text} (예시 자료)",
+    0: "거래명세서 확인: {text} 인증 없음 (예시 자료)",
     -1: "녹색제품 대상 품목 아님 (예시 자료)",
 }
 GIVEN_UP = "인증포기일을 업체에 확인함 (예시 자료)"
@@ -42,7 +42,7 @@ def write(path: Path, products: Iterable[Named], catalogue: Catalogue, bought: C
 def _named(products: Iterable[Named]) -> Iterator[tuple[str, ...]]:
     for one in products:
         if one.decided:
-            reason = REASONS[one.green].format(model=one.pair.models[0] if one.pair else "")
+            reason = REASONS[one.green].format(text=one.description)
             yield (*_finding(one.key, one.pair, one.green == 1, reason), *one.columns)
 
 

@@ -34,7 +34,7 @@ class Named:
     kind: int
     group: int  # -1: not eligible
     green: int  # 1, 0; -1 when not eligible
-    way: str  # exact | noisy | generic | other
+    way: str  # exact | noisy | near | generic | other
     supplier_no: str  # ten digits, or '' where the file has no such column
     supplier_name: str
     description: str
@@ -79,10 +79,19 @@ def _of_half(
     for way, count in zip(("exact", "noisy", "generic"), WAYS[kind], strict=True):
         for i in range(count):
             pair = pairs[(i + kind * 5) % len(pairs)]
+            if way == "noisy" and not green and i == 0:
+                yield _near(kind, catalogue.of(group.position, "long")[kind])
+                continue
             seller = catalogue.shops[int(rng.integers(len(catalogue.shops)))] if way == "generic" else pair.supplier
             yield Named(
                 kind, pair.group, green, way, *_seller(kind, way, seller), *_text(kind, way, pair, i, rng), pair
             )
+
+
+def _near(kind: int, pair: Pair) -> Named:
+    """Return a model that is not certified, one letter off two of the same supplier that are."""
+    text = f"{pair.item[2]} {pair.models[0][:-1]}C"
+    return Named(kind, pair.group, 0, "near", *_seller(kind, "near", pair.supplier), text, "", pair)
 
 
 def _seller(kind: int, way: str, seller: Supplier) -> tuple[str, str]:
