@@ -23,26 +23,32 @@ def build(connection: Connection, definition: Definition) -> str:
 
     Reads the tables `verdicts`, `spans` and `item_groups` of the connection. Spans are clipped to the days on
     which their basis counts, overlapping ones are merged, gaps filled, and all cut where the item group's
-    standard begins or ends. Before a local definition is known the state is `not_known` (rules 1.6).
+    standard begins or ends. Where a definition is not known the state is `not_known` (rules 1.6).
     """
-    bases = ", ".join(
-        f"({quoted(basis)}, {day(since, BEGINNING)}, {day(until, FOREVER)})"
+    bases = "".join(
+        f", ({quoted(basis)}, {day(since, BEGINNING)}, {day(until, FOREVER)})"
         for basis, since, until in definition.basis_periods()
     )
     known_from = day(definition.in_force_from if definition.kind == "local" else None, BEGINNING)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE bases AS SELECT * FROM (VALUES {bases}) AS b(basis, since, until)")
+    known_until = day(definition.in_force_until, FOREVER)
+    # A first row that no span has: a definition may have no basis at all.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE bases AS SELECT * FROM "
+        f"(VALUES (NULL, {BEGINNING}, {BEGINNING}){bases}) AS b(basis, since, until)"
+    )
     return f"""
 WITH counted AS (  -- spans, clipped to the days on which their basis counts
   SELECT product_key, greatest(valid_from, since) AS f, least(valid_until, until) AS u, certain
   FROM spans JOIN bases USING (basis) WHERE greatest(valid_from, since) < least(valid_until, until)
 ), standing AS (  -- the days on which the item group has a green standard
   SELECT v.product_key, v.item_group, v.state,
-    greatest(coalesce(g.standard_from, {BEGINNING}), {known_from}) AS f, coalesce(g.standard_until, {FOREVER}) AS u
+    greatest(coalesce(g.standard_from, {BEGINNING}), {known_from}) AS f,
+    least(coalesce(g.standard_until, {FOREVER}), {known_until}) AS u
   FROM verdicts v LEFT JOIN item_groups g ON g.code = v.item_group
 ), plain AS (  -- most keys have no span: one stretch for all time
-  SELECT * FROM standing WHERE product_key NOT IN (SELECT product_key FROM counted) AND f = {BEGINNING} AND u = {FOREVER}
+  SELECT * FROM standing ANTI JOIN counted USING (product_key) WHERE f = {BEGINNING} AND u = {FOREVER}
 ), cuts AS (
-  SELECT product_key, unnest([{BEGINNING}, f, u, {known_from}]) AS f FROM standing
+  SELECT product_key, unnest([{BEGINNING}, f, u, {known_from}, {known_until}]) AS f FROM standing
     WHERE product_key NOT IN (SELECT product_key FROM plain)
   UNION SELECT product_key, unnest([f, u]) FROM counted
 ), segments AS (
@@ -51,7 +57,7 @@ WITH counted AS (  -- spans, clipped to the days on which their basis counts
   ) WHERE f < u
 ), judged AS (
   SELECT s.product_key, any_value(k.item_group) AS item_group, s.f, s.u,
-    CASE WHEN s.f < {known_from} THEN 'not_known'
+    CASE WHEN s.f < {known_from} OR s.f >= {known_until} THEN 'not_known'
       WHEN any_value(k.state) = 'out_of_scope' OR s.f < any_value(k.f) OR s.f >= any_value(k.u) THEN 'not_eligible'
       WHEN coalesce(bool_or(c.certain), false) THEN 'green'
       WHEN any_value(k.state) = 'undetermined' OR count(c.product_key) > 0 THEN 'undetermined'
