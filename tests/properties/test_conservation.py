@@ -78,7 +78,7 @@ def _row(draw: st.DrawFn, number: int, fate: str) -> Row:
     if fate == "ok":
         return Row(cells, fate, amount)
     if fate == "date_bad":
-        bad = draw(st.sampled_from(["2019-13-01", "2019-02-30", "미정", "20190", "0000-00-00"]))
+        bad = draw(st.sampled_from(["2019-13-01", "2019-02-30", "미정", "201", "0000-00-00"]))
         return Row({**cells, "day": bad}, fate, amount)
     if fate == "date_missing":
         return Row({**cells, "day": draw(st.sampled_from(["", " ", "\u3000"]))}, fate, amount)
@@ -111,8 +111,8 @@ def text_of(file_rows: list[Row], columns: tuple[str, ...]) -> str:
 class Expected:
     """The account that a file must have, counted in plain Python."""
 
-    received: Tally = Tally()
-    accepted: Tally = Tally()
+    received: Tally = field(default_factory=Tally)
+    accepted: Tally = field(default_factory=Tally)
     rejected: dict[str, Tally] = field(default_factory=dict)
     lines: Counter[tuple[str, int]] = field(default_factory=Counter)
 

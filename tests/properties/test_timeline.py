@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pyarrow as pa
 from hypothesis import given, settings
@@ -115,7 +116,7 @@ def test_the_timeline_is_what_each_day_says(groups, verdicts, spans, definition,
         rows = found[key]
         assert rows[0]["valid_from"] == BEGINNING
         assert rows[-1]["valid_until"] == FOREVER
-        for left, right in zip(rows, rows[1:], strict=False):
+        for left, right in pairwise(rows):
             assert left["valid_until"] == right["valid_from"]
             assert left["state"] != right["state"], "neighbours of one state are one stretch"
         assert all(row["valid_from"] < row["valid_until"] for row in rows)
