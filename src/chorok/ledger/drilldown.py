@@ -14,7 +14,7 @@ from chorok.core.errors import UsageError
 from chorok.core.organisations import Tree
 from chorok.core.periods import Period
 from chorok.ledger.engines import Engine, open_engine
-from chorok.ledger.figures import resolve
+from chorok.ledger.figures import NOW, resolve
 from chorok.ledger.published import Published
 
 STATES = ("green", "not_green", "undetermined", "not_eligible", "not_known")
@@ -74,7 +74,9 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
     if wanted.organisation:
         lines = lines.filter(nw.col("organisation").is_in(_spellings(published, lines, wanted.organisation)))
     on_day = (nw.col("valid_from") <= nw.col("bought_on")) & (nw.col("bought_on") < nw.col("valid_until"))
-    joined = lines.join(published.timeline(engine, load(wanted.definition)), on="product_key", how="inner").filter(on_day)
+    joined = lines.join(published.timeline(engine, load(wanted.definition)), on="product_key", how="inner").filter(
+        on_day
+    )
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
             joined = joined.filter(nw.col(column) == value)
@@ -86,7 +88,7 @@ def _spellings(published: Published, lines: nw.LazyFrame[Any], code: str) -> lis
     tree = Tree.of(published.registry.table("organisations").to_pylist())
     if code not in tree.rows:
         raise UsageError("organisation_unknown", organisation=code)
-    below = tree.subtree(code)
+    below = tree.subtree(code, NOW)
     written = lines.select("organisation").unique().collect("pyarrow")["organisation"].to_list()
     return [name for name in written if name is not None and resolve(tree, name) in below]
 

@@ -25,6 +25,10 @@ DIMENSIONS = (*periods.GRAINS, *PLACES, "department", "item", "kind")
 """What a figure can be broken down by."""
 
 
+NOW = date.max
+"""The tree as it stands after all changes that are known; a moved organisation is where it went."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked. `tree`: organisations as at the time of each purchase, or as of today."""
@@ -111,7 +115,7 @@ def _cells(
         lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
     if question.basis == "all_goods":
         lines = lines.filter(nw.col("kind") == "goods")
-    by = {name: nw.col(name) for name in ("department", "kind") if name in question.by}
+    by: dict[str, nw.Expr] = {name: nw.col(name) for name in ("department", "kind") if name in question.by}
     if question.grain:
         by["period"] = periods.number(question.grain)
     if "item" in question.by:
@@ -144,7 +148,7 @@ class Places:
         return place
 
     def _find(self, written: str | None, era: int) -> dict[str, str | None] | None:
-        on = (self.changes[era - 1] if era else date.min) if self.changes else None
+        on = (self.changes[era - 1] if era else date.min) if self.changes else NOW
         code = resolve(self.tree, written)
         if code is None:
             outside = None if self.scope else {"network": None, "city": None, "organisation": written, "code": None}
@@ -181,7 +185,8 @@ def _key(name: str, row: dict[str, Any], place: dict[str, str | None], question:
         return periods.label(row["period"], name)
     if name in PLACES:
         return place[name]
-    return row["item_group"] if name == "item" else row[name]
+    found = row["item_group"] if name == "item" else row[name]
+    return None if found is None else str(found)
 
 
 def _without_data(tree: Tree, figures: list[Figure], question: Question) -> tuple[str, ...]:
@@ -199,5 +204,3 @@ def _provisional(published: Published, engine: Engine) -> int:
     frame = engine.parquet([str(published.derived("corrections"))])
     counted = frame.filter(nw.col("provisional")).select(nw.len().alias("lines")).collect("pyarrow")
     return int(counted["lines"][0])
-
-
