@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chorok.ledger.engines import connect
-from chorok.sources.layout import sql_blank_row, sql_total_row
+from chorok.sources.layout import sql_blank_row, sql_cell, sql_total_row
 from chorok.sources.values import sql_digits, sql_flag, sql_kind
 
 CONNECTION = connect(threads=1)
@@ -46,7 +46,7 @@ def ask(expression: str, *cells: str | None) -> object:
     ],
 )
 def test_total_rows(text: str) -> None:
-    assert ask(sql_total_row(["c0", "c1", "c2"]), None, f" {text} ", "1000") is True
+    assert ask(sql_total_row([sql_cell(name) for name in ("c0", "c1", "c2")]), None, f" {text} ", "1000") is True
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_lines_are_no_total_rows(text: str) -> None:
 
 
 def test_blank_rows() -> None:
-    columns = ["c0", "c1"]
+    columns = [sql_cell(name) for name in ("c0", "c1")]
     assert ask(sql_blank_row(columns), None, " \u00a0\u3000") is True
     assert ask(sql_blank_row(columns), None, "0") is False
     assert ask(sql_total_row(columns), None, "") is False

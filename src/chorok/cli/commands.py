@@ -9,7 +9,10 @@ import click
 import typer
 
 from chorok import __version__
-from chorok.cli import demo, figures, imports, products, registry
+from chorok.cli import demo as demo_room
+from chorok.cli import figures, imports
+from chorok.cli import products as products_room
+from chorok.cli import registry as registry_room
 from chorok.cli.options import LanguageOption
 from chorok.cli.speech import err, language, say
 from chorok.core.errors import ChorokError
@@ -24,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (demo, imports, products, figures, registry):
+for room in (demo_room, imports, products_room, figures, registry_room):
     room.register(app)
 
 
@@ -43,7 +46,7 @@ def root(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return 0, or the exit code of what went wrong (2 usage, 3 input, 4 ledger, 5 needs an answer)."""
+    """Run one command; return 0, or the exit code of what went wrong: 2 usage, 3 input, 4 ledger, 5 needs an answer."""
     try:
         result = app(args=_language_first(arguments), standalone_mode=False, prog_name="chorok")
     except ChorokError as error:

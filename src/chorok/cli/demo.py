@@ -59,7 +59,13 @@ TABLE_1 = (
     Column("share", right=True),
     Column("verdict"),
 )
-METHODS = (Column("state"), Column("method"), Column("products", right=True), Column("lines", right=True), Column("amount", right=True))
+METHODS = (
+    Column("state"),
+    Column("method"),
+    Column("products", right=True),
+    Column("lines", right=True),
+    Column("amount", right=True),
+)
 
 
 def _print(outcome: Any, folder: Path) -> None:
@@ -68,7 +74,10 @@ def _print(outcome: Any, folder: Path) -> None:
     rows = [_file_row(step, done) for step, done in outcome.intakes]
     show(FILES, rows, "table", title=say("demo.files"))
     _sums(outcome)
-    rows = [{**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")} for row in outcome.methods]
+    rows = [
+        {**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")}
+        for row in outcome.methods
+    ]
     show(METHODS, rows, "table", title=say("demo.methods"))
     _errors(outcome)
     show(TABLE_1, table_1(outcome), "table", title=say("demo.table_1"))
@@ -82,7 +91,9 @@ def _file_row(step: Any, done: Any) -> dict[str, Any]:
     total = done.batch.total()
     if done.already:
         return {"file": step.path, "lines": total.received.lines, "reason": say("demo.already")}
-    reasons = ", ".join(f"{say(f'reject.{reason}.reason')} {tally.lines:,}" for reason, tally in sorted(total.rejected.items()))
+    reasons = ", ".join(
+        f"{say(f'reject.{reason}.reason')} {tally.lines:,}" for reason, tally in sorted(total.rejected.items())
+    )
     return {
         "file": step.path,
         "lines": total.received.lines,
@@ -140,7 +151,9 @@ def table_1(outcome: Any) -> list[dict[str, Any]]:
                 "low": str(percent(before.share.low)),
                 "high": str(percent(before.share.high)),
                 "share": share,
-                "verdict": say("demo.impossible" if impossible else "demo.equal" if share == row.share else "demo.differs"),
+                "verdict": say(
+                    "demo.impossible" if impossible else "demo.equal" if share == row.share else "demo.differs"
+                ),
             }
         )
     return rows

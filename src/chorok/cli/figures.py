@@ -48,7 +48,9 @@ def register(app: typer.Typer) -> None:
     app.command("snapshots", help=say("help.snapshots"))(list_snapshots)
 
 
-def _question(by: str, basis: str, definition: str, period: str | None, organisation: str | None, tree: str) -> Question:
+def _question(
+    by: str, basis: str, definition: str, period: str | None, organisation: str | None, tree: str
+) -> Question:
     if tree not in ("then", "now"):
         raise UsageError("tree_unknown", tree=tree)
     names = tuple(name.strip() for name in by.split(",") if name.strip())
@@ -100,7 +102,9 @@ def print_answer(answer: Answer, names: Names, output: Form, digits: int = 2) ->
     """Print figures, and under a table what each of them rests on."""
     currencies = {figure.currency for figure in answer.figures}
     keys = tuple(Column(name) for name in answer.question.by)
-    codes = tuple(Column(f"{name}_code") for name in answer.question.by if name in names.coded) if output != "table" else ()
+    codes = (
+        tuple(Column(f"{name}_code") for name in answer.question.by if name in names.coded) if output != "table" else ()
+    )
     money = (Column("currency"),) if output != "table" or len(currencies) > 1 else ()
     rows = [answer_row(answer, figure, names, digits, plain=output != "table") for figure in answer.figures]
     for code in answer.without_data:
@@ -175,7 +179,12 @@ def _quantities(published: Published, engine: Engine, question: Question, output
     names = Names.of(published.registry, language())
     rows = quantities.answer(published, engine, question)
     keys = tuple(Column(name) for name in question.by)
-    wanted = (Column("unit"), Column("lines", right=True), Column("quantity", right=True), Column("green_quantity", right=True))
+    wanted = (
+        Column("unit"),
+        Column("lines", right=True),
+        Column("quantity", right=True),
+        Column("green_quantity", right=True),
+    )
     shown = [{**row, **{name: names.show(name, row[name]) for name in question.by}} for row in rows]
     show((*keys, *wanted, Column("without_quantity", right=True)), shown, output)
     if output == "table":
@@ -284,7 +293,10 @@ SNAPSHOTS = (Column("snapshot", right=True), Column("published_at"), Column("act
 
 
 def list_snapshots(
-    ledger: LedgerOption = default_ledger(), json: JsonOption = False, csv: CsvOption = False, lang: LanguageOption = None
+    ledger: LedgerOption = default_ledger(),
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    lang: LanguageOption = None,
 ) -> None:
     """List the published states of the ledger."""
     rows = [

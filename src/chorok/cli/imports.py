@@ -35,7 +35,9 @@ ProfileOption = Annotated[Path | None, typer.Option("--profile", "-p", help=say(
 SourceOption = Annotated[str | None, typer.Option("--source", help=say("help.option.source"))]
 OrganisationOption = Annotated[str | None, typer.Option("--organisation", "-o", help=say("help.option.within"))]
 CurrencyOption = Annotated[str | None, typer.Option("--currency", help=say("help.option.currency"))]
-PasswordOption = Annotated[str | None, typer.Option("--password", envvar="CHOROK_PASSWORD", help=say("help.option.password"))]
+PasswordOption = Annotated[
+    str | None, typer.Option("--password", envvar="CHOROK_PASSWORD", help=say("help.option.password"))
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +49,12 @@ def register(app: typer.Typer) -> None:
 
 
 def _wish(
-    column: list[str], profile: Path | None, source: str | None, organisation: str | None, currency: str | None, password: str | None
+    column: list[str],
+    profile: Path | None,
+    source: str | None,
+    organisation: str | None,
+    currency: str | None,
+    password: str | None,
 ) -> Wish:
     answers: dict[str, str] = {}
     for given in column:
@@ -119,7 +126,12 @@ def account_rows(account: Account, currency: str) -> list[dict[str, Any]]:
 
 
 def _account_row(what: str, tally: Tally, currency: str) -> dict[str, Any]:
-    return {"what": say(f"account.{what}"), "lines": tally.lines, "amount": written(tally.amount, currency), "reason": ""}
+    return {
+        "what": say(f"account.{what}"),
+        "lines": tally.lines,
+        "amount": written(tally.amount, currency),
+        "reason": "",
+    }
 
 
 def _remarks(ledger: Ledger, done: Intake) -> None:
@@ -215,7 +227,10 @@ BATCHES = (
 
 
 def list_batches(
-    ledger: LedgerOption = default_ledger(), json: JsonOption = False, csv: CsvOption = False, lang: LanguageOption = None
+    ledger: LedgerOption = default_ledger(),
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    lang: LanguageOption = None,
 ) -> None:
     """List the files that were imported."""
     rows = [_batch_row(batch) for batch in batches.every(open_ledger(ledger))]
@@ -250,4 +265,10 @@ def withdraw(
         if found is None or found.state != "posted":
             raise LedgerError("batch_unknown", batch=batch)
         done = publishing.withdraw(opened, found, told=told)
-    tell("withdraw.done", file=done.file, batch=done.id[:12], lines=f"{done.total().accepted.lines:,}", snapshot=done.snapshot)
+    tell(
+        "withdraw.done",
+        file=done.file,
+        batch=done.id[:12],
+        lines=f"{done.total().accepted.lines:,}",
+        snapshot=done.snapshot,
+    )

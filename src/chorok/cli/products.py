@@ -41,7 +41,13 @@ def register(app: typer.Typer) -> None:
     app.command("explain", help=say("help.explain"))(explain_key)
 
 
-METHODS = (Column("state"), Column("method"), Column("products", right=True), Column("lines", right=True), Column("amount", right=True))
+METHODS = (
+    Column("state"),
+    Column("method"),
+    Column("products", right=True),
+    Column("lines", right=True),
+    Column("amount", right=True),
+)
 
 
 def match(
@@ -73,7 +79,9 @@ def print_methods(published: Published, output: Form) -> None:
     """Print how many products, lines and won were decided by which method."""
     rows = tallies.methods(published)
     if output == "table":
-        rows = [{**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")} for row in rows]
+        rows = [
+            {**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")} for row in rows
+        ]
     show(METHODS, rows, output)
 
 
@@ -124,7 +132,13 @@ def review(
     rows = [_review_row(row, names, plain=output != "table") for row in found.rows]
     show(REVIEW, rows, output)
     if output == "table":
-        tell("review.sum", shown=len(rows), products=f"{found.products:,}", lines=f"{found.lines:,}", amount=f"{found.amount:,}")
+        tell(
+            "review.sum",
+            shown=len(rows),
+            products=f"{found.products:,}",
+            lines=f"{found.lines:,}",
+            amount=f"{found.amount:,}",
+        )
         tell("review.next" if found.products else "review.empty")
 
 
@@ -169,7 +183,9 @@ def decide(
     file: Annotated[Path, typer.Argument(help=say("help.option.decisions"), show_default=False)],
     ledger: LedgerOption = default_ledger(),
     by: Annotated[str | None, typer.Option("--decided-by", help=say("help.option.decided_by"))] = None,
-    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=say("help.option.decided_on"))] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=say("help.option.decided_on"))
+    ] = None,
     json: JsonOption = False,
     csv: CsvOption = False,
     quiet: QuietOption = False,
@@ -181,10 +197,21 @@ def decide(
     with Telling(quiet=quiet) as told:
         done = apply_decisions(opened, file, by, day, told)
     for refused in done.refused:
-        note("decide.refused", row=refused.row, column=refused.column, value=refused.value, why=say(f"decision_reject.{refused.reason}"))
+        note(
+            "decide.refused",
+            row=refused.row,
+            column=refused.column,
+            value=refused.value,
+            why=say(f"decision_reject.{refused.reason}"),
+        )
     if json or csv:
         show(REFUSED, [refused.__dict__ for refused in done.refused], form(json, csv))
-    tell("decide.done", accepted=f"{done.decisions.num_rows:,}", refused=f"{len(done.refused):,}", undecided=f"{done.undecided:,}")
+    tell(
+        "decide.done",
+        accepted=f"{done.decisions.num_rows:,}",
+        refused=f"{len(done.refused):,}",
+        undecided=f"{done.undecided:,}",
+    )
     if done.refused:
         raise typer.Exit(3)
 
@@ -246,16 +273,29 @@ def _print_line(told: Explanation, origin: origins.Origin | None) -> None:
         state=say(f"state_of.{told.state_on_day}"),
     )
     if origin:
-        tell("explain.origin", file=origin.file, table=origin.table, row=origin.row, sha=origin.sha256[:12], profile=origin.profile)
+        tell(
+            "explain.origin",
+            file=origin.file,
+            table=origin.table,
+            row=origin.row,
+            sha=origin.sha256[:12],
+            profile=origin.profile,
+        )
         if origin.equal_rows > 1:
             tell("explain.equal_rows", count=origin.equal_rows)
-        show((Column("column"), Column("value")), [{"column": name, "value": cell} for name, cell in origin.cells], "table")
+        show(
+            (Column("column"), Column("value")),
+            [{"column": name, "value": cell} for name, cell in origin.cells],
+            "table",
+        )
     for span in told.revoked_before:
         tell("explain.ended_before", certificate=span["certificate_no"], until=span["valid_until"])
 
 
 def _print_product(told: Explanation, names: Names) -> None:
-    shown = " · ".join(f"{say(f'field.{name}')} {value}" for name, value in told.product.items() if value and name != "kind")
+    shown = " · ".join(
+        f"{say(f'field.{name}')} {value}" for name, value in told.product.items() if value and name != "kind"
+    )
     tell("explain.product", key=f"P{told.product_key}", product=shown)
     verdict = told.verdict
     tell("explain.verdict", state=say(f"verdict.{verdict['state']}"), method=say(f"method.{verdict['method']}"))
@@ -272,7 +312,10 @@ def _print_product(told: Explanation, names: Names) -> None:
             since=span["valid_from"],
             until=span["valid_until"],
         )
-    stretches = [{"since": s["valid_from"], "until": s["valid_until"], "state": say(f"state_of.{s['state']}")} for s in told.stretches]
+    stretches = [
+        {"since": s["valid_from"], "until": s["valid_until"], "state": say(f"state_of.{s['state']}")}
+        for s in told.stretches
+    ]
     show((Column("since"), Column("until"), Column("state")), stretches, "table")
     tell("explain.versions", registry=told.evidence.get("registry", told.registry), snapshot=told.snapshot)
 
@@ -282,11 +325,25 @@ def _reasons(told: Explanation) -> list[str]:
     evidence = told.evidence
     said = [_why(evidence["reason"])] if evidence.get("reason") else []
     if told.verdict["method"] == "human":
-        said = [say("explain.human", by=evidence.get("decided_by"), on=evidence.get("decided_on"), reason=evidence.get("reason"))]
+        said = [
+            say(
+                "explain.human",
+                by=evidence.get("decided_by"),
+                on=evidence.get("decided_on"),
+                reason=evidence.get("reason"),
+            )
+        ]
     if evidence.get("certificates"):
         said.append(say("explain.certificates", numbers=", ".join(evidence["certificates"])))
     if "score" in evidence:
-        said.append(say("explain.score", score=evidence["score"], second=evidence.get("second", "–"), model=evidence.get("model", "–")))
+        said.append(
+            say(
+                "explain.score",
+                score=evidence["score"],
+                second=evidence.get("second", "–"),
+                model=evidence.get("model", "–"),
+            )
+        )
     said += [
         say("explain.candidate", name=best.get("product_name") or "–", model=best.get("model") or "–",
             supplier=best.get("supplier_name") or "–", certificate=best.get("certificate_no") or "–")
@@ -295,5 +352,3 @@ def _reasons(told: Explanation) -> list[str]:
     if told.verdict["method"] == "identification_number" and not told.spans:
         said.append(say("explain.absent", registry=evidence.get("registry", told.registry)))
     return said
-
-

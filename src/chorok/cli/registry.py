@@ -58,7 +58,9 @@ def import_list(
     file: FileArgument,
     ledger: LedgerOption = default_ledger(),
     source: Annotated[str | None, typer.Option("--source", help=say("help.option.list_source"))] = None,
-    read_on: Annotated[datetime | None, typer.Option("--read-on", formats=["%Y-%m-%d"], help=say("help.option.read_on"))] = None,
+    read_on: Annotated[
+        datetime | None, typer.Option("--read-on", formats=["%Y-%m-%d"], help=say("help.option.read_on"))
+    ] = None,
     json: JsonOption = False,
     csv: CsvOption = False,
     quiet: QuietOption = False,
@@ -153,12 +155,21 @@ ORGANISATIONS = (Column("code"), Column("name"), Column("kind"), Column("parent"
 
 
 def list_organisations(
-    ledger: LedgerOption = default_ledger(), json: JsonOption = False, csv: CsvOption = False, lang: LanguageOption = None
+    ledger: LedgerOption = default_ledger(),
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    lang: LanguageOption = None,
 ) -> None:
     """List the organisations of the tree, and what is wrong with it."""
     table = Registry.open(open_ledger(ledger).path).table("organisations").to_pylist()
     rows = [
-        {**row, "name": named(row), "kind": say(f"organisation_kind.{row['kind']}"), "since": row["valid_from"], "until": row["valid_until"]}
+        {
+            **row,
+            "name": named(row),
+            "kind": say(f"organisation_kind.{row['kind']}"),
+            "since": row["valid_from"],
+            "until": row["valid_until"],
+        }
         for row in sorted(table, key=lambda row: (row["code"], str(row["valid_from"] or "")))
     ]
     show(ORGANISATIONS, rows, form(json, csv))

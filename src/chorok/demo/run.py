@@ -36,7 +36,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Errors:
-    """Automatic verdicts against the truth, in lines that have an item group. `wrong_*`: decided, and decided wrongly."""
+    """Automatic verdicts against the truth, in lines that have an item group; `wrong_*` were decided wrongly."""
 
     lines: int
     decided: int
@@ -180,7 +180,7 @@ def _errors(outcome: Outcome) -> Errors:
         )
         SELECT count(*), count(*) FILTER (WHERE state IN ('green', 'not_green')),
           count(*) FILTER (WHERE state = 'green' AND NOT green), count(*) FILTER (WHERE state = 'not_green' AND green),
-          coalesce(sum(amount) FILTER (WHERE (state = 'green' AND NOT green) OR (state = 'not_green' AND green)), 0)::HUGEINT,
+          coalesce(sum(amount) FILTER (WHERE (state = 'green') <> green AND state <> 'undetermined'), 0)::HUGEINT,
           count(*) FILTER (WHERE state = 'undetermined')
         FROM ours JOIN theirs USING (product_key, year, amount, n)
         """

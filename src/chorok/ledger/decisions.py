@@ -31,7 +31,7 @@ def read(ledger: Ledger, version: int | None = None) -> pa.Table:
 
 
 def write(ledger: Ledger, rows: pa.Table) -> Written:
-    """Put decisions in place of earlier ones on the same products, in one commit; nothing is written when all are known.
+    """Put decisions in place of earlier ones on the same products, in one commit; known ones are not written again.
 
     The caller holds the write lock. Older versions of the table keep what held before.
     """

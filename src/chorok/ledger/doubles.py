@@ -43,7 +43,9 @@ def suspected(ledger: Ledger, batch: Batch | None = None, *, days: int = DAYS) -
         connection.register("places", _places(ledger, connection.execute(
             f"SELECT DISTINCT organisation FROM ({lines})").fetchall()))  # fmt: skip
         connection.execute(_PAIRS.format(lines=lines, days=days, mine=_mine(batch)))
-        pairs, amount = connection.execute("SELECT count(*), coalesce(sum(amount), 0)::HUGEINT FROM pairs").fetchone() or (0, 0)
+        pairs, amount = connection.execute(
+            "SELECT count(*), coalesce(sum(amount), 0)::HUGEINT FROM pairs"
+        ).fetchone() or (0, 0)
         rows = connection.execute("FROM pairs ORDER BY amount DESC, line_id").to_arrow_table().to_pylist()
     finally:
         connection.close()

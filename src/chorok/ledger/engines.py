@@ -50,7 +50,9 @@ def local_path(uri: str) -> str:
 class Engine:
     """DuckDB as an engine of frames. `open_engine` also knows Spark Connect; measures cannot tell them apart."""
 
-    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None) -> None:
+    def __init__(
+        self, *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
+    ) -> None:
         self.connection = connect(threads=threads, memory_limit=memory_limit, temp=temp)
 
     def parquet(self, files: list[str], like: pa.Schema | None = None) -> nw.LazyFrame[Any]:

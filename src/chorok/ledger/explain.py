@@ -57,9 +57,7 @@ def explain(published: Published, key: str, definition: str = "national") -> Exp
         if not product or (line is None and key.startswith("L")):
             raise UsageError("product_unknown", key=key)
         verdict = _rows(connection, published.derived("verdicts"), product_key)[0]
-        stretches = _rows(
-            connection, timeline_of(published.ledger, published.snapshot, load(definition)), product_key
-        )
+        stretches = _rows(connection, timeline_of(published.ledger, published.snapshot, load(definition)), product_key)
         return Explanation(
             product_key,
             {name: product[0][name] for name in PRODUCT_COLUMNS},

@@ -9,7 +9,6 @@ from chorok.core.errors import BadInputError
 from chorok.core.matching.groups import GroupModel
 from chorok.ledger.engines import Connection, quoted
 from chorok.ledger.group_models import load_model, save_model
-
 from chorok.ledger.registry import Registry
 from chorok.ledger.store import Ledger, write_whole
 
@@ -56,7 +55,9 @@ def _examples(ledger: Ledger, snapshot: int) -> tuple[list[str], list[str], list
     """Products whose code says the item group ('-': a code that no group has), with the words that describe them."""
     connection = ledger.connection()
     try:
-        rows = _coded(connection, Registry.open(ledger.path), ledger.path / "derived" / str(snapshot) / "products.parquet").fetchall()
+        rows = _coded(
+            connection, Registry.open(ledger.path), ledger.path / "derived" / str(snapshot) / "products.parquet"
+        ).fetchall()
     finally:
         connection.close()
     return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]

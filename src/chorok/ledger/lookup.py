@@ -47,7 +47,9 @@ class Group:
 class Lookup:
     """Looks products up by text in one registry snapshot."""
 
-    def __init__(self, certificates: pa.Table, index: NameIndex | None, words: GroupWords, model: GroupModel | None) -> None:
+    def __init__(
+        self, certificates: pa.Table, index: NameIndex | None, words: GroupWords, model: GroupModel | None
+    ) -> None:
         self.index, self.words, self.model = index, words, model
         self.columns = {
             name: certificates[name].to_pylist()
@@ -130,7 +132,9 @@ class Lookup:
     def _group_of(self, rows: list[int], known: Group) -> Group:
         if known.method in ("detail_code", "class_code"):
             return known
-        of_certificate = next((self.columns["item_group"][row] for row in rows if self.columns["item_group"][row]), None)
+        of_certificate = next(
+            (self.columns["item_group"][row] for row in rows if self.columns["item_group"][row]), None
+        )
         return Group(of_certificate, "certificate") if of_certificate else known
 
     def _groups(self, products: Sequence[Product], texts: Sequence[str]) -> list[Group]:
@@ -156,7 +160,13 @@ def _group(
 
 
 def _found(
-    product: Product, rows: list[int], group: Group, state: str, method: str, score: float | None, evidence: dict[str, Any]
+    product: Product,
+    rows: list[int],
+    group: Group,
+    state: str,
+    method: str,
+    score: float | None,
+    evidence: dict[str, Any],
 ) -> Found:
     if state == "decided" and group.code is None and not rows:
         state = "undetermined"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 
@@ -41,11 +42,11 @@ class Published:
         """Return the data files of the purchases."""
         return purchases.files(self.ledger, self.snapshot.purchases)
 
-    def timeline(self, engine: Engine, definition: Definition) -> nw.LazyFrame:
+    def timeline(self, engine: Engine, definition: Definition) -> nw.LazyFrame[Any]:
         """Return the timeline of a definition as a frame."""
         return engine.parquet([str(timeline_of(self.ledger, self.snapshot, definition))])
 
-    def lines(self, engine: Engine) -> nw.LazyFrame:
+    def lines(self, engine: Engine) -> nw.LazyFrame[Any]:
         """Return the purchase lines that count, on the date on which they count.
 
         Change orders are settled here: superseded rows are gone, and `bought_on` is the first order's.

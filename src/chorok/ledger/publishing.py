@@ -116,7 +116,9 @@ def _products(connection: Connection, draft: Draft, grown_by: list[str] | None) 
         )
         return
     lines = purchases.select(draft.ledger, draft.snapshot.purchases)
-    connection.execute(f"CREATE TEMP TABLE products AS SELECT product_key, {columns} FROM ({lines}) GROUP BY product_key")
+    connection.execute(
+        f"CREATE TEMP TABLE products AS SELECT product_key, {columns} FROM ({lines}) GROUP BY product_key"
+    )
 
 
 def _derived_before(draft: Draft, name: str) -> Path | None:
@@ -170,7 +172,9 @@ def timeline_file(folder: Path, name: str) -> Path:
 def timeline_of(ledger: Ledger, snapshot: Snapshot, definition: Definition) -> Path:
     """Return the timeline of a snapshot under a definition, made when it is not there yet."""
     folder = derived(ledger, snapshot)
-    file = timeline_file(folder, f"{definition.id}-{definition.hash()[:12]}" if definition.id != "national" else "national")
+    file = timeline_file(
+        folder, f"{definition.id}-{definition.hash()[:12]}" if definition.id != "national" else "national"
+    )
     if not file.exists():
         connection = ledger.connection()
         for name in ("verdicts", "spans"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from chorok.core.errors import LedgerError
 from chorok.ledger import schema
@@ -55,7 +55,9 @@ def post(ledger: Ledger, batch: str, attempt: int, staged: Path) -> int:
     target = table(ledger)
     if (target.transaction_version(_app(batch)) or 0) >= attempt:
         return target.version()
-    actions = [_take_in(ledger, file, staged, f"{batch[:16]}-{attempt}") for file in sorted(staged.rglob("*.parquet"))]
+    actions: list[AddAction | RemoveAction] = [
+        _take_in(ledger, file, staged, f"{batch[:16]}-{attempt}") for file in sorted(staged.rglob("*.parquet"))
+    ]
     try:
         target.create_write_transaction(
             actions, "append", schema.PURCHASES, ["year"], commit_properties=once(_app(batch), attempt)

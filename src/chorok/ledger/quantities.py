@@ -55,7 +55,7 @@ def _cells(published: Published, engine: Engine, question: Question) -> list[dic
     if question.period:
         since, until = nw.lit(question.period.since), nw.lit(question.period.until)
         lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
-    by = [name for name in ("department", "kind") if name in question.by]
+    by: list[str] = [name for name in ("department", "kind") if name in question.by]
     if question.grain:
         lines = lines.with_columns(periods.number(question.grain).alias("period"))
         by.append("period")

@@ -51,7 +51,9 @@ def queue(published: Published, limit: int | None = 50, definition: str = "natio
         f"JOIN read_parquet({quoted(published.derived('verdicts'))}) v USING (product_key) "
         f"ORDER BY abs(s.amount) DESC, product_key {wanted}"
     ).to_arrow_table()
-    total = connection.execute("SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(amount), 0) FROM open_products").fetchone()
+    total = connection.execute(
+        "SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(amount), 0) FROM open_products"
+    ).fetchone()
     products, lines, amount = total or (0, 0, 0)
     return Queue([_read(row) for row in rows.to_pylist()], int(products), int(lines), int(amount))
 

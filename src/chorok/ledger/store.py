@@ -1,7 +1,7 @@
 """The ledger folder: its format, its lock, its Delta tables.
 
 ```
-ledger.toml   files/<sha256>/   batches/   purchases/   decisions/   registry/<table>/   snapshots/   derived/<snapshot>/
+ledger.toml  files/<sha256>/  batches/  purchases/  decisions/  registry/<table>/  snapshots/  derived/<snapshot>/
 ```
 """
 
@@ -156,5 +156,3 @@ def write_whole(path: Path, text: str) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     draft.replace(path)
-
-

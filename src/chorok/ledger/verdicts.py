@@ -172,5 +172,3 @@ UNION ALL SELECT product_key, basis, certificate_no, DATE '0001-01-01', DATE '99
 UNION ALL SELECT product_key, coalesce(basis, 'eco_label'), certificate_no, valid_from,
   coalesce(valid_until + 1, DATE '9999-12-31')::DATE, true FROM decisions WHERE outcome = 'green' AND valid_from IS NOT NULL
 """
-
-

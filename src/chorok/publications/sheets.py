@@ -57,7 +57,7 @@ def _xlsx(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> i
         bold = book.add_format({"bold": True})
         sheet.write_row(0, 0, header, bold)
         sheet.freeze_panes(1, 0)
-        for count, row in enumerate(rows, 1):  # noqa: B007 - the count is the result
+        for count, row in enumerate(rows, 1):
             if count > MOST_ROWS:
                 raise UsageError("too_many_rows", file=file, most=f"{MOST_ROWS:,}")
             sheet.write_row(count, 0, [_cell(value) for value in row])

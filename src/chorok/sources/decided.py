@@ -63,7 +63,11 @@ def read(path: Path, known: Known, *, decided_by: str | None, decided_on: date) 
             undecided += 1
             continue
         row.setdefault("decided_on", None)
-        filled = {**row, "decided_by": row.get("decided_by") or decided_by, "decided_on": row["decided_on"] or str(decided_on)}
+        filled = {
+            **row,
+            "decided_by": row.get("decided_by") or decided_by,
+            "decided_on": row["decided_on"] or str(decided_on),
+        }
         problem = next((found for check in _CHECKS if (found := check(filled, known))), None)
         if problem:
             refused.append(Refused(number, problem[0], str(filled.get(problem[0]) or ""), problem[1]))
@@ -126,7 +130,15 @@ def _days(row: dict[str, Any], _known: Known) -> Problem:
     return None
 
 
-_CHECKS: tuple[Callable[[dict[str, Any], Known], Problem], ...] = (_key, _outcome, _reason, _author, _group, _evidence, _days)
+_CHECKS: tuple[Callable[[dict[str, Any], Known], Problem], ...] = (
+    _key,
+    _outcome,
+    _reason,
+    _author,
+    _group,
+    _evidence,
+    _days,
+)
 
 
 def _day(text: str) -> date | None:

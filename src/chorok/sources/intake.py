@@ -21,10 +21,10 @@ from chorok.ledger.store import Ledger
 from chorok.sources import overlaps, rejects
 from chorok.sources.columns import understand
 from chorok.sources.overlaps import Covered
-from chorok.sources.profiles import Profile, find
+from chorok.sources.profiles import find
 from chorok.sources.staging import StagedTable, stage
 from chorok.sources.tables import open_tables
-from chorok.sources.understanding import RawTable, Understanding
+from chorok.sources.understanding import Profile, RawTable, Understanding
 from chorok.sources.validate import Reading
 from chorok.wording import Language
 
@@ -164,7 +164,9 @@ def _take_in(ledger: Ledger, path: Path, sha256: str, wish: Wish, told: Told, pu
     _keep(ledger, path, sha256)
     told("posting", 0, 1)
     batches.save(ledger, batch)
-    return Intake(_post(ledger, batch, work, told, publish), False, tuple(replaced), tuple(reject_files), understood.unread)
+    return Intake(
+        _post(ledger, batch, work, told, publish), False, tuple(replaced), tuple(reject_files), understood.unread
+    )
 
 
 def _open_batch(ledger: Ledger, path: Path, sha256: str, understood: Understood, wish: Wish) -> Batch:

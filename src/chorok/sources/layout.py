@@ -65,20 +65,30 @@ def unique(names: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def sql_total_row(columns: Sequence[str]) -> str:
+def sql_cell(column: str) -> str:
+    """Return a DuckDB expression: a cell without the blanks around it, NULL when nothing is left.
+
+    Trimming a set of characters is slow, so only cells that begin or end with one of them are trimmed.
+    """
+    ends = " OR ".join(f"suffix({column}, {quoted(mark)})" for mark in " \t\r\n")
+    wide = " OR ".join(f"contains({column}, {quoted(mark)})" for mark in "\u00a0\u3000")
+    return f"nullif(CASE WHEN {column} < '!' OR {ends} OR {wide} THEN trim({column}, {quoted(_SPACES)}) ELSE {column} END, '')"
+
+
+def sql_total_row(cells: Sequence[str]) -> str:
     """Return a DuckDB expression: TRUE for a total or subtotal row (소계, 합계, [총계], 2019년 3월 소계, Total ...).
 
-    The first non-empty cell decides, after blanks and brackets are taken away. It must be the word alone, or a
-    period before it: a supplier named '합계산업' is no total.
+    `cells` are trimmed (`sql_cell`). The first non-empty one decides, after blanks and brackets are taken away. It
+    must be the word alone, or a period before it: a supplier named '합계산업' is no total.
     """
-    first = f"coalesce({', '.join(f'''nullif(trim({column}, {quoted(_SPACES)}), '')''' for column in columns)})"
+    first = f"coalesce({', '.join(cells)}, NULL)"
     bare = f"regexp_replace(lower({first}), {quoted(_DROPPED)}, '', 'g')"
     return f"coalesce(length({first}) < 40 AND regexp_full_match({bare}, {quoted(_TOTAL_ROW)}), false)"
 
 
-def sql_blank_row(columns: Sequence[str]) -> str:
-    """Return a DuckDB expression: TRUE when every column is empty, NULL or blank."""
-    return "(" + " AND ".join(f"(coalesce(trim({column}, {quoted(_SPACES)}), '') = '')" for column in columns) + ")"
+def sql_blank_row(cells: Sequence[str]) -> str:
+    """Return a DuckDB expression: TRUE when every cell (trimmed, `sql_cell`) is NULL."""
+    return f"(coalesce({', '.join(cells)}, NULL) IS NULL)"
 
 
 def is_number(text: str | None) -> bool:

@@ -55,7 +55,9 @@ def _rows(connection: Connection, reading: Reading, line_id: int) -> list[tuple[
     """Rows with this id, or, for a later one of several equal rows, the rows that it is the n-th of."""
     cells = ", ".join(f"c{index}" for index in range(len(reading.table.columns)))
     found = f"SELECT row_no, line_id, {cells} FROM ({validate.typed(reading, with_rows=True)}) WHERE reason = 'ok'"
-    direct = connection.execute(f"SELECT row_no, {cells} FROM ({found}) WHERE line_id = {line_id} ORDER BY row_no").fetchall()
+    direct = connection.execute(
+        f"SELECT row_no, {cells} FROM ({found}) WHERE line_id = {line_id} ORDER BY row_no"
+    ).fetchall()
     if direct or "source_key" in reading.understanding.columns:
         return direct
     again = validate.hashed("concat(line_id, chr(31), nth)")

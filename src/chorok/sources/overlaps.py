@@ -1,4 +1,4 @@
-"""What a file has in common with itself and with the ledger (rules 1.9): keys that come again, periods covered again."""
+"""What a file has in common with itself and with the ledger (rules 1.9): keys and periods that come again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rejected rows: a file a person can mend and send again. It holds the rows as they were, and what is wrong with each."""
+"""Rejected rows: a file a person can mend and send again, with the rows as they were and what is wrong with each."""
 
 from __future__ import annotations
 

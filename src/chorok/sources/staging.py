@@ -35,7 +35,7 @@ class StagedTable:
 
     reading: Reading
     folder: Path
-    received: Tally = Tally()
+    received: Tally = field(default_factory=Tally)
     tallies: dict[str, Tally] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)

@@ -41,16 +41,13 @@ class Reading:
         return name[min((i for i in (name.find("#"), name.find("!")) if i >= 0), default=len(name)) :]
 
     def cell(self, field: str) -> str | None:
-        """Return SQL for the trimmed text of a field, NULL when blank; None when no column holds it."""
+        """Return SQL for the trimmed cell of a field, NULL when blank; None when no column holds it."""
         column = self.understanding.columns.get(field)
-        return None if column is None else f"nullif(trim(c{self.table.columns.index(column)}, {BLANKS}), '')"
+        return None if column is None else f"c{self.table.columns.index(column)}"
 
     def cell_or_null(self, field: str) -> str:
         """Return SQL for a field's text, a NULL when no column holds it."""
         return self.cell(field) or "CAST(NULL AS VARCHAR)"
-
-
-BLANKS = "' ' || chr(9) || chr(160) || chr(12288) || chr(13) || chr(10)"
 
 
 def amount_field(understanding: Understanding) -> str:
@@ -64,34 +61,49 @@ def typed(reading: Reading, *, with_rows: bool = False) -> str:
     Every row of the file comes out exactly once, whatever is wrong with it. `with_rows` adds `row_no`, the raw
     cells `c0, c1, ...` and the `fault` (the text that could not be used); it costs a pass in file order.
     """
-    raw = select_from(reading.table, numbered=with_rows)
-    columns = [f"c{position}" for position in range(len(reading.table.columns))]
-    kept = f"row_no, {', '.join(columns)}, " if with_rows else ""
-    first = f"SELECT {kept}{_parsed(reading)}, {_row_kind(reading, columns)} AS row_kind FROM ({raw}) AS raw"
+    kept = f"row_no, {', '.join(f'raw{place} AS c{place}' for place in _places(reading))}, " if with_rows else ""
+    cells = _cells(reading, with_rows=with_rows)
+    first = f"SELECT {kept}{_parsed(reading)}, {_row_kind(reading)} AS row_kind FROM ({cells}) AS cells"
     second = f"SELECT *, {_reason(reading)} AS reason FROM ({first}) AS parsed"
+    kept = f"row_no, {', '.join(f'c{place}' for place in _places(reading))}, " if with_rows else ""
     fault = f"{_fault(reading)} AS fault, " if with_rows else ""
     return f"SELECT {kept}{fault}{_canonical(reading)}, {_YEAR} AS year, reason FROM ({second}) AS judged"
 
 
 def plain_count(reading: Reading) -> str:
     """Return SQL for (lines, sum) of all data rows, told apart from `typed`: what the account is checked against."""
-    columns = [f"c{position}" for position in range(len(reading.table.columns))]
     money = sql_amount(reading.cell_or_null(amount_field(reading.understanding)), reading.understanding)
     return (
-        f"SELECT count(*), coalesce(sum({money}), 0)::HUGEINT FROM ({select_from(reading.table)}) AS raw "
-        f"WHERE {_row_kind(reading, columns)} = 'line'"
+        f"SELECT count(*), coalesce(sum({money}), 0)::HUGEINT FROM ({_cells(reading)}) AS cells "
+        f"WHERE {_row_kind(reading)} = 'line'"
     )
+
+
+def _places(reading: Reading) -> range:
+    return range(len(reading.table.columns))
+
+
+def _cells(reading: Reading, *, with_rows: bool = False) -> str:
+    """SQL for the cells, each trimmed once (`c0, ...`) and as written (`raw0, ...`): all else is computed from them."""
+    cells = ", ".join(
+        f"{layout.sql_cell(f'c{place}')} AS c{place}, c{place} AS raw{place}" for place in _places(reading)
+    )
+    kept = "row_no, " if with_rows else ""
+    return f"SELECT {kept}{cells} FROM ({select_from(reading.table, numbered=with_rows)}) AS raw"
 
 
 _YEAR = f"CASE WHEN reason = '{ACCEPTED}' THEN year(bought_on) ELSE 0 END::INTEGER"
 
 
-def _row_kind(reading: Reading, columns: list[str]) -> str:
-    blank, total = layout.sql_blank_row(columns), layout.sql_total_row(columns)
-    key = " AND ".join(
-        f"{cell} IS NULL" for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None
+def _row_kind(reading: Reading) -> str:
+    """A row with a key or an identification number is a line, and costs no further look, nor the trimming for one."""
+    keys = [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
+    cells = [layout.sql_cell(f"raw{place}") if keys else f"c{place}" for place in _places(reading)]
+    keyed = f"WHEN coalesce({', '.join(keys)}, NULL) IS NOT NULL THEN 'line' " if keys else ""
+    return (
+        f"CASE {keyed}WHEN {layout.sql_blank_row(cells)} THEN 'blank_row' "
+        f"WHEN {layout.sql_total_row(cells)} THEN 'total_row' ELSE 'line' END"
     )
-    return f"CASE WHEN {blank} THEN 'blank_row' WHEN {total}{' AND ' + key if key else ''} THEN 'total_row' ELSE 'line' END"
 
 
 def _parsed(reading: Reading) -> str:

@@ -1,0 +1,39 @@
+# Each target does all the set-up it needs: a Debian or Ubuntu with python3 >= 3.11, git and make is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SIZE ?= small
+
+.PHONY: demo test check bench format clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.ready-to-run ## build the example network, take it in, show Table 1
+	$(BIN)/chorok demo demo-network
+
+test: $(VENV)/.ready-to-develop ## run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-to-develop ## lint, types, layers, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/structure
+
+bench: $(VENV)/.ready-to-develop ## ratios against yardsticks; SIZE=full for the sizes of docs/benchmarks.md
+	$(BIN)/python -m benchmarks --size $(SIZE)
+
+format: $(VENV)/.ready-to-develop
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) demo-network build dist bench-data
+
+$(VENV)/.ready-to-run: requirements.lock pyproject.toml scripts/setup.sh
+	PYTHON=$(PYTHON) sh scripts/setup.sh requirements.lock
+	touch $@
+
+$(VENV)/.ready-to-develop: requirements-dev.lock pyproject.toml scripts/setup.sh
+	PYTHON=$(PYTHON) sh scripts/setup.sh requirements-dev.lock
+	touch $@ $(VENV)/.ready-to-run
