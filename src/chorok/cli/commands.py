@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-import click
 import typer
 
 from chorok import __version__
@@ -17,6 +17,9 @@ from chorok.cli.options import LanguageOption
 from chorok.cli.speech import err, language, say
 from chorok.core.errors import ChorokError
 from chorok.wording import say_error
+
+Mistake: Any = typer.BadParameter.__mro__[1]
+"""Base of all that is wrong with how a command was written; typer carries it under a name that differs by version."""
 
 app = typer.Typer(
     name="chorok",
@@ -52,12 +55,12 @@ def run(arguments: Sequence[str]) -> int:
     except ChorokError as error:
         err().print(f"{say('word.error')}: {say_error(error, language())}", markup=False, style="red")
         return error.exit_code
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         return ended.exit_code
-    except click.ClickException as error:
+    except Mistake as error:
         error.show(sys.stderr)
-        return error.exit_code
-    except (KeyboardInterrupt, click.exceptions.Abort):
+        return int(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
         err().print(say("word.interrupted"), markup=False)
         return 130
     except BrokenPipeError:

@@ -124,9 +124,9 @@ def take_in(
 
 def _sha256(path: Path) -> str:
     if not path.exists():
-        raise BadInputError("file_missing", file=path)
+        raise BadInputError("missing_file", file=path)
     if path.is_dir():
-        raise BadInputError("file_is_folder", file=path)
+        raise BadInputError("is_directory", file=path)
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
