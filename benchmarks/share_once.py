@@ -41,6 +41,7 @@ def main() -> None:
     """Print seconds, peak memory and a checksum of the result as JSON."""
     who, folder, memory = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     files = sorted(str(file) for file in (folder / "lines").rglob("*.parquet"))
+    nw.from_native(Engine().connection.sql("SELECT 1 AS one")).collect("pyarrow")  # imports are no part of a query
     started = time.perf_counter()
     table = (ours if who == "ours" else by_hand)(files, str(folder / "timeline.parquet"), memory)
     seconds = time.perf_counter() - started

@@ -57,8 +57,11 @@ def named(row: Any, prefix: str = "name_") -> str:
 
 
 def out() -> Console:
-    """Return the console of results."""
-    return Console(soft_wrap=False, highlight=False)
+    """Return the console of results: as wide as the terminal, or wide enough for a table in a file or pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+PIPED_WIDTH = 160
 
 
 def err() -> Console:
@@ -115,7 +118,7 @@ def _numeric(text: str) -> bool:
 def _table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], title: str) -> None:
     table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(say(f"column.{column.key}"), justify="right" if column.right else "left", overflow="fold")
+        table.add_column(say(f"column.{column.key}"), justify="right" if column.right else "left", overflow="fold", no_wrap=column.right)
     for row in rows:
         table.add_row(*(_cell(row.get(column.key)) for column in columns))
     out().print(table)

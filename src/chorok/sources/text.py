@@ -21,6 +21,10 @@ RARER = ["cp1252", "shift_jis", "euc_jp", "gb18030", "big5", "cp1250", "cp1251"]
 """What is tried after UTF-8 and CP949, by how well the text fits."""
 
 
+JSON_LINES = 32
+"""How many times longer than a line of a table a line of JSON may be."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A file of valid UTF-8 and the encoding it was received in."""
@@ -98,7 +102,8 @@ def _from_utf16(path: Path, work: Path, encoding: str, limits: Limits, name: str
 
 
 def _look(path: Path, limits: Limits, name: str) -> _Look:
-    _bound_lines(path, limits.line, name)
+    # A whole JSON document may stand on one line; it is streamed by token. Only its check as UTF-8 holds a line.
+    _bound_lines(path, limits.line * JSON_LINES if _is_json(path) else limits.line, name)
     offset, multibyte = 0, False
     for chunk in chunks(path):
         if not _valid(chunk):
@@ -107,6 +112,11 @@ def _look(path: Path, limits: Limits, name: str) -> _Look:
         multibyte = multibyte or not chunk.isascii()
         offset += len(chunk)
     return _Look(None, multibyte)
+
+
+def _is_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 def _valid(chunk: bytes) -> bool:
