@@ -118,7 +118,8 @@ def _numeric(text: str) -> bool:
 def _table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], title: str) -> None:
     table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(say(f"column.{column.key}"), justify="right" if column.right else "left", overflow="fold", no_wrap=column.right)
+        side: Literal["left", "right"] = "right" if column.right else "left"
+        table.add_column(say(f"column.{column.key}"), justify=side, overflow="fold", no_wrap=column.right)
     for row in rows:
         table.add_row(*(_cell(row.get(column.key)) for column in columns))
     out().print(table)

@@ -68,7 +68,8 @@ def _coded(connection: Connection, registry: Registry, products: Path) -> Connec
     return connection.execute(
         f"""
         WITH coded AS (
-          SELECT concat_ws(' ', p.description, p.specification) AS text, coalesce(d.item_group, c.item_group, '-') AS label,
+          SELECT concat_ws(' ', p.description, p.specification) AS text,
+            coalesce(d.item_group, c.item_group, '-') AS label,
             coalesce(p.supplier_no, p.supplier_name, '') AS maker
           FROM read_parquet({quoted(products)}) p
           LEFT JOIN codes d ON d.code = p.detail_code LEFT JOIN codes c ON c.code = p.class_code

@@ -35,6 +35,9 @@ class Found:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
+_READ = ("certificate_no", "item_group", "model", "aliases", "supplier_no", "supplier_name", "product_name")
+
+
 @dataclass(frozen=True)
 class Group:
     """An item group, how it was found, and how surely."""
@@ -53,7 +56,7 @@ class Lookup:
         self.index, self.words, self.model = index, words, model
         self.columns = {
             name: certificates[name].to_pylist()
-            for name in ("certificate_no", "item_group", "model", "aliases", "supplier_no", "supplier_name", "product_name")
+            for name in _READ
         } if index else {}  # fmt: skip
         self.by_number = _by_number(self.columns.get("certificate_no", []))
         self.by_supplier = self._supplier_models()

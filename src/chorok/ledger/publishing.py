@@ -146,7 +146,8 @@ def _verdicts(connection: Connection, draft: Draft, told: Told) -> None:
     if keep:
         connection.execute(
             "INSERT INTO verdicts FROM old_verdicts SEMI JOIN all_products USING (product_key); "
-            f"INSERT INTO spans FROM read_parquet({quoted(old_spans or '')}) SEMI JOIN all_products USING (product_key); "
+            f"INSERT INTO spans FROM read_parquet({quoted(old_spans or '')}) "
+            "SEMI JOIN all_products USING (product_key); "
             "DROP TABLE products; CREATE TEMP TABLE products AS FROM all_products"
         )
 

@@ -51,7 +51,8 @@ def judge(connection: Connection, lookup: Lookup, version: int, progress: Progre
 _EXACT = """
 CREATE OR REPLACE TEMP TABLE coded AS
 SELECT p.product_key, coalesce(d.item_group, c.item_group) AS item_group,
-  CASE WHEN d.item_group IS NOT NULL THEN 'detail_code' WHEN c.item_group IS NOT NULL THEN 'class_code' END AS group_method,
+  CASE WHEN d.item_group IS NOT NULL THEN 'detail_code'
+    WHEN c.item_group IS NOT NULL THEN 'class_code' END AS group_method,
   p.class_code IS NOT NULL OR p.detail_code IS NOT NULL AS has_code
 FROM products p LEFT JOIN codes d ON d.code = p.detail_code LEFT JOIN codes c ON c.code = p.class_code;
 
@@ -124,7 +125,8 @@ def _row(found: Found) -> dict[str, Any]:
 _ALL_HITS = """
 CREATE OR REPLACE TEMP TABLE looked_up AS SELECT * FROM looked_up_rows;
 CREATE OR REPLACE TEMP TABLE all_hits AS
-SELECT product_key, certificate_row FROM hits SEMI JOIN exact ON hits.product_key = exact.product_key AND exact.outcome IS NULL
+SELECT product_key, certificate_row FROM hits
+  SEMI JOIN exact ON hits.product_key = exact.product_key AND exact.outcome IS NULL
 UNION ALL SELECT product_key, unnest(certificate_rows) FROM looked_up WHERE state = 'decided'
 UNION ALL SELECT d.product_key, c.certificate_row FROM decisions d JOIN certificates c USING (certificate_no)
   WHERE d.outcome = 'green' AND d.valid_from IS NULL
@@ -157,7 +159,8 @@ LEFT JOIN decisions d USING (product_key) LEFT JOIN listed USING (product_key)
 _SPANS = """
 CREATE OR REPLACE TEMP TABLE spans AS
 WITH evidence AS (
-  SELECT DISTINCT h.product_key, c.basis, c.certificate_no, c.valid_from, c.valid_until, c.revoked_on, c.status, c.read_on
+  SELECT DISTINCT h.product_key, c.basis, c.certificate_no, c.valid_from, c.valid_until, c.revoked_on,
+    c.status, c.read_on
   FROM all_hits h JOIN certificates c USING (certificate_row) WHERE c.basis IS NOT NULL AND c.basis <> 'none'
 ), dated AS (
   SELECT product_key, basis, certificate_no, coalesce(valid_from, DATE '0001-01-01') AS valid_from,
@@ -166,9 +169,11 @@ WITH evidence AS (
   FROM evidence WHERE read_on IS NULL
 )
 FROM dated WHERE valid_from < valid_until
-UNION ALL SELECT product_key, basis, certificate_no, read_on, (read_on + 1)::DATE, true FROM evidence WHERE read_on IS NOT NULL
+UNION ALL SELECT product_key, basis, certificate_no, read_on, (read_on + 1)::DATE, true
+  FROM evidence WHERE read_on IS NOT NULL
 UNION ALL SELECT product_key, basis, certificate_no, DATE '0001-01-01', DATE '9999-12-31', false
   FROM evidence WHERE read_on IS NOT NULL
 UNION ALL SELECT product_key, coalesce(basis, 'eco_label'), certificate_no, valid_from,
-  coalesce(valid_until + 1, DATE '9999-12-31')::DATE, true FROM decisions WHERE outcome = 'green' AND valid_from IS NOT NULL
+  coalesce(valid_until + 1, DATE '9999-12-31')::DATE, true
+  FROM decisions WHERE outcome = 'green' AND valid_from IS NOT NULL
 """

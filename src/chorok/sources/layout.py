@@ -72,7 +72,8 @@ def sql_cell(column: str) -> str:
     """
     ends = " OR ".join(f"suffix({column}, {quoted(mark)})" for mark in " \t\r\n")
     wide = " OR ".join(f"contains({column}, {quoted(mark)})" for mark in "\u00a0\u3000")
-    return f"nullif(CASE WHEN {column} < '!' OR {ends} OR {wide} THEN trim({column}, {quoted(_SPACES)}) ELSE {column} END, '')"
+    trimmed = f"trim({column}, {quoted(_SPACES)})"
+    return f"nullif(CASE WHEN {column} < '!' OR {ends} OR {wide} THEN {trimmed} ELSE {column} END, '')"
 
 
 def sql_total_row(cells: Sequence[str]) -> str:

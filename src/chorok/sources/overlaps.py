@@ -57,7 +57,8 @@ def _number(connection: Connection, staged: StagedTable) -> None:
         staged,
         f"SELECT * FROM ({staged.select()}) ANTI JOIN twice USING (line_id) UNION ALL BY NAME "
         f"SELECT * EXCLUDE (nth) REPLACE (CASE WHEN nth = 1 THEN line_id ELSE {again} END AS line_id) FROM ("
-        f"SELECT *, row_number() OVER (PARTITION BY line_id) AS nth FROM ({staged.select()}) SEMI JOIN twice USING (line_id))",
+        f"SELECT *, row_number() OVER (PARTITION BY line_id) AS nth FROM ({staged.select()}) "
+        "SEMI JOIN twice USING (line_id))",
     )
 
 
@@ -91,7 +92,8 @@ def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTab
         return
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, {CONTENT} AS before FROM ({known}) "
-        f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id) WHERE source = {quoted(staged.reading.source)}"
+        f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id) "
+        f"WHERE source = {quoted(staged.reading.source)}"
     )
     if not _any(connection, "known"):
         return
@@ -102,7 +104,8 @@ def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTab
     )
     rewrite(connection, staged, f"SELECT * FROM ({staged.select()}) ANTI JOIN met USING (line_id)")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE doomed AS SELECT reason, count(*) AS lines, sum(amount) AS amount FROM met GROUP BY ALL"
+        "CREATE OR REPLACE TEMP TABLE doomed AS SELECT reason, count(*) AS lines, sum(amount) AS amount "
+        "FROM met GROUP BY ALL"
     )
     drop(connection, staged, "doomed")
 
@@ -127,7 +130,8 @@ def covered(connection: Connection, ledger: Ledger, tables: Sequence[StagedTable
     rows = connection.execute(
         f"WITH fresh AS (SELECT organisation, date_trunc('month', min(bought_on))::DATE AS f, "
         f"(date_trunc('month', max(bought_on)) + INTERVAL 1 MONTH)::DATE AS u FROM ({staged}) GROUP BY organisation) "
-        f"SELECT fresh.organisation, f::VARCHAR, u::VARCHAR, count(*), sum(amount)::HUGEINT FROM ({purchases.select(ledger)}) AS old "
+        f"SELECT fresh.organisation, f::VARCHAR, u::VARCHAR, count(*), sum(amount)::HUGEINT "
+        f"FROM ({purchases.select(ledger)}) AS old "
         f"JOIN fresh ON old.organisation IS NOT DISTINCT FROM fresh.organisation AND bought_on >= f AND bought_on < u "
         f"WHERE source = {quoted(keyless[0].reading.source)} GROUP BY ALL ORDER BY ALL"
     ).fetchall()

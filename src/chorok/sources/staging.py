@@ -151,7 +151,8 @@ def rewrite(connection: Connection, staged: StagedTable, select: str) -> None:
     """Replace the accepted files by what `select` yields (purchase columns and year)."""
     draft = staged.folder / "draft"
     connection.execute(
-        f"COPY ({select}) TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE_OR_IGNORE)"
+        f"COPY ({select}) TO {quoted(draft)} "
+        "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE_OR_IGNORE)"
     )
     shutil.rmtree(staged.accepted)
     draft.mkdir(exist_ok=True)
