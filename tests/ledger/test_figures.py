@@ -11,8 +11,34 @@ from pathlib import Path
 import pytest
 
 from builders import (
-    BOTH, CARBON, CHAIR, CITY, EAST, EMPTY_CITY, GIVEN_UP, GREEN, LABELLED, LAMP, LAMP_FROM, MOVED, MOVED_ON,
-    OTHER_CITY, OTHER_WEST, PIPE, PIPE_UNTIL, PLAIN, REVOKED, UNDATED, WEST, amounts, ask, copy, keyed, profile, take, write_csv,
+    BOTH,
+    CARBON,
+    CHAIR,
+    CITY,
+    EAST,
+    EMPTY_CITY,
+    GIVEN_UP,
+    GREEN,
+    LABELLED,
+    LAMP,
+    LAMP_FROM,
+    MOVED,
+    MOVED_ON,
+    OTHER_CITY,
+    OTHER_WEST,
+    PIPE,
+    PIPE_UNTIL,
+    PLAIN,
+    REVOKED,
+    UNDATED,
+    WEST,
+    amounts,
+    ask,
+    copy,
+    keyed,
+    profile,
+    take,
+    write_csv,
 )  # fmt: skip
 from chorok.core.errors import BadInputError, LedgerError, UsageError
 from chorok.core.measures.share import Amounts
@@ -24,8 +50,9 @@ from chorok.ledger.store import Ledger
 CLASSES = {"90000001": CHAIR, "90000002": PIPE, "90000003": LAMP, "99999999": None}
 STANDARD = {PIPE: (date.min, PIPE_UNTIL), LAMP: (LAMP_FROM, date.max)}
 PLACED = {
-    CITY: CITY, "가람시": CITY, "가람시청": CITY, EAST: EAST, "동구": EAST, MOVED: MOVED, "공원공단": MOVED,
-    OTHER_CITY: OTHER_CITY, "누리시 서구": OTHER_WEST, "가람시 서구": WEST, "서구": None, "없는기관": None, "T-NET": "T-NET",
+    CITY: CITY, "가람시": CITY, "가람시청": CITY, OTHER_CITY: OTHER_CITY, "T-NET": "T-NET",
+    EAST: EAST, "동구": EAST, "가람시 서구": WEST, "누리시 서구": OTHER_WEST, "서구": None,
+    MOVED: MOVED, "공원공단": MOVED, "없는기관": None,
 }  # fmt: skip
 """As written in a file -> the organisation; two districts are called 서구."""
 FIRST, LAST = date(2017, 1, 1), date(2021, 12, 31)
@@ -102,7 +129,7 @@ def summed(lines: list[dict], by: tuple[str, ...], tree: str = "then") -> dict:
 
 
 def drawn() -> list[dict]:
-    random_ = random.Random(7)  # noqa: S311
+    random_ = random.Random(7)
     corners = [MOVED_ON, LAMP_FROM, PIPE_UNTIL, date(2019, 3, 1), date(2020, 7, 30), date(2019, 5, 5), date(2020, 1, 1)]
     days = [corner + timedelta(step) for corner in corners for step in (-1, 0)]
     days += [FIRST + timedelta(random_.randrange((LAST - FIRST).days)) for _ in range(40)]
