@@ -279,3 +279,43 @@ def test_the_walk_of_the_readme_is_the_one_of_the_guide(page: str) -> None:
     walked = iter(commands(DOCS / "guide" / "en.md"))
     assert shown
     assert all(words in walked for words in shown), "a command that the guide does not run, or not in this order"
+
+
+TWO_AMOUNTS = "구매일자,품명,계약금액,지급금액\n2019-01-02,의자,15000,16000\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--version"], 0),
+        (["share", "--nonsense"], 2),
+        (["share", "--basis", "nonsense", "-l", "somewhere"], 2),
+        (["import", "nowhere.csv", "-l", "new"], 3),
+        (["certificates", "import", "two.csv", "-l", "new"], 3),
+        (["share", "-l", "nowhere"], 4),
+        (["import", "two.csv", "-l", "new"], 5),
+        (
+            [
+                "map",
+                "two.csv",
+                "-c",
+                "amount=계약금액",
+                "-c",
+                "amount_unit=천원",
+                "-c",
+                "date_order=dmy",
+                "-c",
+                "vat=included",
+            ],
+            0,
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_exit_codes_are_those_of_the_table(
+    words: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "two.csv").write_text(TWO_AMOUNTS, encoding="utf-8")
+    assert main(["--lang", "en", *words]) == code
+    assert f"\n| {code} |" in text_of(DOCS / "formats.md")
