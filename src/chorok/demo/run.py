@@ -23,6 +23,8 @@ from chorok.sources.intake import Intake, Wish
 from chorok.wording import Language
 
 Told = Callable[[str, int, int], None]
+EXAMPLES = 4_000
+"""Coded products to learn item groups from: enough for the few groups of the demo."""
 CITY_CODES = {"Busan": "DEMO-26", "Daejeon": "DEMO-30"}
 
 
@@ -128,7 +130,7 @@ def _match(outcome: Outcome, told: Told) -> None:
     with ledger.writing():
         first = publishing.publish(ledger, "import", "demo", told=told)
         told("learning", 0, 1)
-        outcome.learned = learning.learn(ledger, first.number).facts
+        outcome.learned = learning.learn(ledger, first.number, most=EXAMPLES).facts
         publishing.publish(ledger, "match", "", told=told)
     outcome.methods = tallies.methods(Published.at(ledger))
 

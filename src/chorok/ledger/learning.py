@@ -36,12 +36,13 @@ def model(ledger: Ledger, name: str) -> GroupModel | None:
     return load_model(ledger.path / "models" / name) if name else None
 
 
-def learn(ledger: Ledger, snapshot: int) -> Learned:
+def learn(ledger: Ledger, snapshot: int, *, most: int = MOST_EXAMPLES) -> Learned:
     """Learn from the coded products of a snapshot and use the model from now on.
 
-    Raises BadInputError groups_too_few when there is too little to learn from. The caller holds the write lock.
+    Of more than `most` coded products an arbitrary but fixed choice is taken. Raises BadInputError groups_too_few
+    when there is too little to learn from. The caller holds the write lock.
     """
-    texts, labels, makers = _examples(ledger, snapshot)
+    texts, labels, makers = _examples(ledger, snapshot, most)
     if not texts:
         raise BadInputError("groups_too_few", texts=0, labels=0, makers=0, folds=5)
     learned = GroupModel.learn(texts, labels, makers, snapshot=snapshot)
@@ -51,19 +52,18 @@ def learn(ledger: Ledger, snapshot: int) -> Learned:
     return Learned(name, learned.facts)
 
 
-def _examples(ledger: Ledger, snapshot: int) -> tuple[list[str], list[str], list[str]]:
+def _examples(ledger: Ledger, snapshot: int, most: int) -> tuple[list[str], list[str], list[str]]:
     """Products whose code says the item group ('-': a code that no group has), with the words that describe them."""
     connection = ledger.connection()
     try:
-        rows = _coded(
-            connection, Registry.open(ledger.path), ledger.path / "derived" / str(snapshot) / "products.parquet"
-        ).fetchall()
+        products = ledger.path / "derived" / str(snapshot) / "products.parquet"
+        rows = _coded(connection, Registry.open(ledger.path), products, most).fetchall()
     finally:
         connection.close()
     return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
 
 
-def _coded(connection: Connection, registry: Registry, products: Path) -> Connection:
+def _coded(connection: Connection, registry: Registry, products: Path, most: int) -> Connection:
     connection.register("codes", registry.codes())
     return connection.execute(
         f"""
@@ -76,6 +76,6 @@ def _coded(connection: Connection, registry: Registry, products: Path) -> Connec
           WHERE (p.class_code IS NOT NULL OR p.detail_code IS NOT NULL) AND p.description IS NOT NULL
         ), known AS (SELECT label FROM coded GROUP BY label HAVING count(*) >= {FEWEST_EXAMPLES})
         SELECT DISTINCT text, label, maker FROM coded SEMI JOIN known USING (label)
-        ORDER BY hash(text, maker), text, label, maker LIMIT {MOST_EXAMPLES}
+        ORDER BY hash(text, maker), text, label, maker LIMIT {most}
         """
     )

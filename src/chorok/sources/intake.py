@@ -199,13 +199,13 @@ def _stage_all(
     wish: Wish,
     told: Told,
 ) -> tuple[list[StagedTable], list[Covered]]:
-    staged = []
+    staged: list[StagedTable] = []
     for number, (table, understanding) in enumerate(understood):
         told("staging", number, len(understood))
         reading = Reading(table, understanding, batch.source, batch.id)
         one = stage(connection, reading, ledger.path / "staging" / "tables" / f"t{number}")
         overlaps.settle_within(connection, one)
-        overlaps.settle_with_ledger(connection, ledger, one)
+        overlaps.settle_with_ledger(connection, ledger, one, staged)
         if not one.account().balanced:
             raise LedgerError("account_unbalanced", file=table.name, account=str(one.account()))
         staged.append(one)

@@ -83,23 +83,45 @@ def _keep_first(connection: Connection, staged: StagedTable) -> None:
         "FROM repeated WHERE nth > 1 GROUP BY ALL"
     )
     drop(connection, staged, "doomed")
+    _remember(connection, staged, "SELECT line_id, row_no FROM repeated WHERE verdict = 'changed' AND nth > 1")
 
 
-def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTable) -> None:
-    """Take out lines whose key the ledger has from this source: equal ones silently counted, changed ones shown."""
-    known = purchases.select(ledger)
-    if not staged.files() or "source_key" not in staged.reading.understanding.columns or not purchases.files(ledger):
+def _remember(connection: Connection, staged: StagedTable, rows: str) -> None:
+    """Keep which rows of a table were dropped as changed, for its rejects file (`row_no` NULL: its first row)."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS changed_rows (part VARCHAR, line_id BIGINT, row_no BIGINT)")
+    connection.execute(f"INSERT INTO changed_rows SELECT {quoted(staged.folder)}, line_id, row_no FROM ({rows})")
+
+
+def settle_with_ledger(
+    connection: Connection, ledger: Ledger, staged: StagedTable, earlier: Sequence[StagedTable] = ()
+) -> None:
+    """Take out lines whose key the ledger has from this source: equal ones silently counted, changed ones shown.
+
+    So are those that an `earlier` table of the same file has: another sheet, another member of an archive.
+    """
+    if "source_key" not in staged.reading.understanding.columns:
+        return
+    if purchases.files(ledger):
+        lines = f"SELECT * FROM ({purchases.select(ledger)}) WHERE source = {quoted(staged.reading.source)}"
+        _settle_with(connection, staged, lines, "already_posted")
+    for table in earlier:
+        if table.files():
+            _settle_with(connection, staged, table.select(), "repeated_key")
+
+
+def _settle_with(connection: Connection, staged: StagedTable, lines: str, same: str) -> None:
+    """Take out the lines that are among `lines` (SQL) by their key; `same` is the reason where they are equal."""
+    if not staged.files():
         return
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, {CONTENT} AS before FROM ({known}) "
-        f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id) "
-        f"WHERE source = {quoted(staged.reading.source)}"
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT line_id, {CONTENT} AS before FROM ({lines}) "
+        f"SEMI JOIN (SELECT line_id FROM ({staged.select()})) AS s USING (line_id)"
     )
     if not _any(connection, "known"):
         return
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE met AS SELECT line_id, amount, "
-        f"CASE WHEN {CONTENT} IS NOT DISTINCT FROM before THEN 'already_posted' ELSE 'changed' END AS reason "
+        f"CASE WHEN {CONTENT} IS NOT DISTINCT FROM before THEN '{same}' ELSE 'changed' END AS reason "
         f"FROM ({staged.select()}) JOIN known USING (line_id)"
     )
     rewrite(connection, staged, f"SELECT * FROM ({staged.select()}) ANTI JOIN met USING (line_id)")
@@ -108,6 +130,7 @@ def settle_with_ledger(connection: Connection, ledger: Ledger, staged: StagedTab
         "FROM met GROUP BY ALL"
     )
     drop(connection, staged, "doomed")
+    _remember(connection, staged, "SELECT line_id, NULL AS row_no FROM met WHERE reason = 'changed'")
 
 
 @dataclass(frozen=True)

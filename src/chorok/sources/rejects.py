@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chorok import wording
 from chorok.ledger.batches import Batch
-from chorok.ledger.engines import Connection
+from chorok.ledger.engines import Connection, quoted
 from chorok.ledger.store import Ledger
 from chorok.sources import validate
 from chorok.sources.staging import StagedTable
@@ -76,13 +76,15 @@ def every(connection: Connection, staged: StagedTable) -> Iterator[Reject]:
     """Yield the rejected rows of a table in file order, read a second time: only they need line numbers."""
     first = first_line(staged)
     yield from (Reject(b.line, "row_broken", "", b.error, _split(b.text, staged)) for b in staged.broken)
-    changed = f" OR line_id IN ({_changed_ids(connection, staged)})" if "changed" in staged.tallies else ""
+    changed = _changed(staged) if "changed" in staged.tallies else "false"
     width = len(staged.reading.table.columns)
     cells = ", ".join(f"c{index}" for index in range(width))
     inner = validate.typed(staged.reading, with_rows=True)
     aside = ", ".join(f"'{reason}'" for reason in (validate.ACCEPTED, *validate.ASIDE))
+    nth = "row_number() OVER (PARTITION BY line_id, reason ORDER BY row_no) AS nth"
     cursor = connection.execute(
-        f"SELECT row_no, reason, fault, {cells} FROM ({inner}) WHERE reason NOT IN ({aside}){changed} ORDER BY row_no"
+        f"SELECT row_no, reason, fault, {cells} FROM (SELECT *, {nth} FROM ({inner})) AS judged "
+        f"WHERE reason NOT IN ({aside}) OR ({changed}) ORDER BY row_no"
     )
     while rows := cursor.fetchmany(CHUNK):
         for number, reason, fault, *values in rows:
@@ -90,13 +92,13 @@ def every(connection: Connection, staged: StagedTable) -> Iterator[Reject]:
             yield Reject(first + number, said, _column(staged, said), fault or "", tuple(values))
 
 
-def _changed_ids(connection: Connection, staged: StagedTable) -> str:
-    """SQL for the ids of lines whose key is known with other content; the overlap steps left them in `met`."""
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'met'").fetchone()
-    parts = ["SELECT line_id FROM met WHERE reason = 'changed'"] if known else []
-    if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'repeated'").fetchone():
-        parts.append("SELECT line_id FROM repeated WHERE verdict = 'changed' AND nth > 1")
-    return " UNION ALL ".join(parts) or "SELECT NULL::BIGINT WHERE false"
+def _changed(staged: StagedTable) -> str:
+    """SQL that is true for good rows whose key is known with other content, as the overlap steps remembered them."""
+    mine = f"changed_rows.part = {quoted(staged.folder)} AND changed_rows.line_id = judged.line_id"
+    return (
+        f"reason = '{validate.ACCEPTED}' AND EXISTS (FROM changed_rows WHERE {mine} "
+        "AND coalesce(changed_rows.row_no = judged.row_no, nth = 1))"
+    )
 
 
 def first_line(staged: StagedTable) -> int:

@@ -168,9 +168,13 @@ def _kind(reading: Reading) -> str:
     cell, default = reading.cell("kind"), quoted(reading.understanding.kind)
     if cell is None:
         return default
+    works = (
+        f"(lower({cell}) LIKE 'work%' OR ({cell} LIKE '공사%' AND {cell} NOT LIKE '공사용%') OR {cell} LIKE '%공사')"
+    )
+    service = f"(lower({cell}) LIKE 'service%' OR {cell} LIKE '용역%' OR {cell} LIKE '%용역')"
     return (
-        f"CASE WHEN {cell} IS NULL THEN {default} WHEN lower({cell}) LIKE '공사%' OR lower({cell}) LIKE 'work%' "
-        f"THEN 'works' WHEN lower({cell}) LIKE '용역%' OR lower({cell}) LIKE 'service%' THEN 'service' ELSE 'goods' END"
+        f"CASE WHEN {cell} IS NULL THEN {default} WHEN {works} THEN 'works' WHEN {service} THEN 'service' "
+        "ELSE 'goods' END"
     )
 
 
