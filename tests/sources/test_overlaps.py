@@ -107,6 +107,18 @@ class TestWithoutKeys:
         assert done.batch.total().rejected == {"repeated_key": Tally(2, 2000)}
         assert totals(ledger) == (3, 3000)
 
+    def test_of_rows_with_one_key_only_the_later_ones_are_rejected(self, ledger: Ledger, tmp_path: Path):
+        from builders import profile
+
+        fixed = profile("key", "no", "day", "org", "amount")
+        rows = [keyed(1, amount=1), keyed(2, amount=2), keyed(1, amount=3), keyed(2, amount=2)]
+        done = take(ledger, write_csv(tmp_path / "1.csv", rows), profile=fixed)
+        assert done.batch.total().rejected == {"changed": Tally(1, 3), "repeated_key": Tally(1, 2)}
+        assert amounts_of(ledger) == [1, 2]
+        _, *rejected = done.rejects[0].read_text(encoding="utf-8-sig").splitlines()
+        assert len(rejected) == 1
+        assert "R00001" in rejected[0]
+
     def test_a_key_that_repeats_is_no_key(self, ledger: Ledger, tmp_path: Path):
         rows = [keyed(1, amount=1), keyed(1, amount=2), keyed(2, amount=3)]
         done = take(ledger, write_csv(tmp_path / "1.csv", rows))

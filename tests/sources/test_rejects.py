@@ -46,7 +46,7 @@ class TestFile:
         assert [row[at["품명"]] for row in rows] == ['책상, "큰 것"\n검정', "의자", "의자"]
         assert [row[at["chorok:column"]] for row in rows] == ["납품요구일자", "금액", "금액"]
         assert [row[at["chorok:value"]] for row in rows] == ["미정", "많음", ""]
-        assert [row[at["chorok:reason"]] for row in rows][0] == "날짜가 아니거나 없는 날짜"
+        assert rows[0][at["chorok:reason"]] == "날짜가 아니거나 없는 날짜"
         assert all(row[at["chorok:remedy"]] for row in rows)
         assert int(rows[0][at["chorok:line"]]) == 4
         assert {row[at["chorok:origin"]] for row in rows} == {f"{done.batch.id}:0"}
