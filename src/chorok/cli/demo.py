@@ -82,7 +82,7 @@ def _print(outcome: Any, folder: Path) -> None:
     _errors(outcome)
     show(TABLE_1, table_1(outcome), "table", title=say("demo.table_1"))
     tell("demo.table_1_note", decided=f"{outcome.decided:,}")
-    tell("demo.finding")
+    _findings(outcome)
     tell("demo.holds" if outcome.holds else "demo.fails")
     tell("demo.outputs", folder=folder, ledger=folder / "ledger", seconds=f"{outcome.seconds:.0f}")
 
@@ -140,7 +140,6 @@ def table_1(outcome: Any) -> list[dict[str, Any]]:
     for before, after in zip(outcome.before, outcome.after, strict=True):
         row, digits = after.row, decimals_shown(after.row.share)
         share = str(percent(after.share.value, digits))
-        impossible = row.calibrated_share != row.share
         rows.append(
             {
                 "city": say(f"demo.city.{row.city}"),
@@ -151,9 +150,26 @@ def table_1(outcome: Any) -> list[dict[str, Any]]:
                 "low": str(percent(before.share.low)),
                 "high": str(percent(before.share.high)),
                 "share": share,
-                "verdict": say(
-                    "demo.impossible" if impossible else "demo.equal" if share == row.share else "demo.differs"
-                ),
+                "verdict": _verdict(row, share),
             }
         )
     return rows
+
+
+def _verdict(row: Any, share: str) -> str:
+    if row.consistency == "impossible":
+        return say("demo.impossible")
+    return say("demo.equal" if share == row.share else "demo.differs")
+
+
+def _findings(outcome: Any) -> None:
+    """Say which published shares do not fit the amounts printed beside them."""
+    for one in outcome.after:
+        if one.row.consistency in ("impossible", "possible"):
+            tell(
+                f"demo.finding.{one.row.consistency}",
+                city=say(f"demo.city.{one.row.city}"),
+                year=one.row.year,
+                published=one.row.share,
+                ours=percent(one.share.value, decimals_shown(one.row.share)),
+            )

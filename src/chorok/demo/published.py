@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chorok.core.money import Consistency, check_published_share
 from chorok.demo.day import WON_PER_USD
 
 WON_PER_CENT = WON_PER_USD * 10_000
 """Won in 0.01 million USD, the unit of Table 1."""
+
+
+def _hundredths(number: int) -> str:
+    """Return an amount in hundredths as it is printed: 3250 -> '32.50'."""
+    return f"{number // 100}.{number % 100:02d}"
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,11 @@ class Row1:
     total: int
     green: int
     share: str
+
+    @property
+    def consistency(self) -> Consistency:
+        """Whether the printed share fits the printed amounts beside it."""
+        return check_published_share(_hundredths(self.green), _hundredths(self.total), self.share)
 
     @property
     def won(self) -> tuple[int, int]:
