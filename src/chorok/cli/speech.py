@@ -45,7 +45,7 @@ def language() -> Language:
     return _SPEECH.language
 
 
-def say(code: str, **params: object) -> str:
+def say(code: str, /, **params: object) -> str:
     """Return a sentence in the language of this run."""
     return wording.say(code, language(), **params)
 
@@ -69,12 +69,12 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def tell(code: str, **params: object) -> None:
+def tell(code: str, /, **params: object) -> None:
     """Print a sentence as part of the result."""
     out().print(say(code, **params), markup=False)
 
 
-def note(code: str, **params: object) -> None:
+def note(code: str, /, **params: object) -> None:
     """Print a remark beside the result, on standard error."""
     err().print(say(code, **params), markup=False, style="dim")
 

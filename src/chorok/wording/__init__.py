@@ -42,7 +42,7 @@ def _flatten(table: dict[str, object], prefix: str = "") -> list[tuple[str, str]
     return pairs
 
 
-def say(code: str, language: Language, **params: object) -> str:
+def say(code: str, language: Language, /, **params: object) -> str:
     """Return the sentence for a code, its blanks filled. An unknown code is a KeyError: tests look for it."""
     return catalogue(language)[code].format(**params)
 
