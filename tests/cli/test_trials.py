@@ -1,0 +1,66 @@
+"""What strangers tried: files and commands that are not there, not readable, not meant so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chorok.cli import commands
+from chorok.core.matching.groups import GroupModel
+from chorok.ledger import learning
+from chorok.ledger.store import Ledger
+
+LANGUAGES = ("ko", "en")
+
+
+@pytest.mark.parametrize("words", [("import",), ("certificates", "import"), ("organisations", "import")])
+@pytest.mark.parametrize("named", ["nowhere.csv", "."])
+def test_a_file_that_is_none_leaves_no_ledger(run, tmp_path: Path, words: tuple, named: str) -> None:
+    ran = run(*words, tmp_path / named, "--ledger", tmp_path / "ledger")
+    assert ran.code == 3
+    assert not (tmp_path / "ledger").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_of_the_program_ends_in_one_sentence(
+    run, cli_ledger: Ledger, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise RuntimeError("[bold]first\nsecond")
+
+    monkeypatch.delenv("CHOROK_DEBUG", raising=False)
+    monkeypatch.setattr("chorok.ledger.published.Published.at", fault)
+    ran = run("share", "--ledger", cli_ledger.path, "--lang", language)
+    assert ran.code == commands.EXIT_UNEXPECTED
+    assert "RuntimeError: [bold]first" in ran.err
+    assert "second" not in ran.err
+    assert "CHOROK_DEBUG=1" in ran.err
+    monkeypatch.setenv("CHOROK_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        run("share", "--ledger", cli_ledger.path, "--lang", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_folder_that_cannot_be_made_is_said(run, tmp_path: Path, language: str) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "buy.csv").write_text("일자,품명,금액(원)\n2019-01-02,의자,100\n")
+    ran = run("import", tmp_path / "buy.csv", "--ledger", tmp_path / "file" / "ledger", "--lang", language)
+    assert ran.code == 4
+    assert str(tmp_path / "file" / "ledger") in ran.err.replace("\n", "")
+
+
+def test_learning_from_a_choice_says_of_how_many(mine: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "FEWEST_EXAMPLES", 1)
+    seen: list[int] = []
+
+    def learn(texts: tuple[str, ...], *_: object, snapshot: int) -> GroupModel:
+        seen.append(len(texts))
+        return GroupModel((), None, None, 0.0, {"texts": len(texts), "snapshot": snapshot})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(GroupModel, "learn", learn)
+    monkeypatch.setattr(learning, "save_model", lambda *_: (mine.path / "models").mkdir(exist_ok=True))
+    everything = learning.learn(mine, 1).facts
+    some = learning.learn(mine, 1, most=1).facts
+    assert seen == [everything["coded"], 1]
+    assert everything["coded"] == some["coded"] > 1
