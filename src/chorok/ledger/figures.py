@@ -144,7 +144,7 @@ class Places:
             self._known[written, era] = self._find(written, era)
         place = self._known[written, era]
         if place is not None and "organisation" in row and place.get("code") is None and self.tree.rows:
-            self.unplaced[written or ""] += int(row["amount"] or 0)
+            self.unplaced[written or ""] += int(row.get("amount") or 0)  # cells of quantities have none
         return place
 
     def _find(self, written: str | None, era: int) -> dict[str, str | None] | None:
