@@ -1,0 +1,175 @@
+"""Whatever the program can say is worded in both languages, and sentences live nowhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from chorok import wording
+from chorok.core.measures.share import BASES
+from chorok.ledger import schema
+from chorok.ledger.batches import State
+from chorok.ledger.decisions import OUTCOMES
+from chorok.ledger.drilldown import STATES
+from chorok.ledger.figures import DIMENSIONS
+from chorok.sources import validate
+from chorok.sources.staging import DROPPED
+from chorok.sources.understanding import FIELDS, DateOrder
+
+SOURCE = Path(__file__).parents[2] / "src" / "chorok"
+FILES = [path for path in sorted(SOURCE.rglob("*.py")) if "wording" not in path.parts]
+ERRORS = {"ChorokError", "UsageError", "BadInputError", "LedgerError", "NeedsAnswerError"}
+SPEAKERS = {"say", "tell", "note"}
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def known(code: str) -> None:
+    for language in wording.LANGUAGES:
+        assert wording.knows(code, language), f"{code} is not worded in {language}"
+
+
+def test_both_languages_say_the_same() -> None:
+    korean, english = wording.catalogue("ko"), wording.catalogue("en")
+    assert korean.keys() == english.keys()
+    for code, sentence in korean.items():
+        assert blanks(sentence) == blanks(english[code]), code
+        assert (sentence.strip() and english[code].strip()) or code == "column.what", code
+
+
+def test_korean_is_korean_and_english_is_not() -> None:
+    hangul = re.compile("[가-힣]")
+    mixed = [code for code, text in wording.catalogue("en").items() if len(hangul.findall(text)) > 12]
+    assert mixed == []
+    bare = [code for code, text in wording.catalogue("ko").items() if len(text) > 60 and not hangul.search(text)]
+    assert bare == []
+
+
+class Said(ast.NodeVisitor):
+    """Collects the literal codes of a file: of errors with their parameters, of sentences, of columns."""
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[str, set[str] | None]] = []
+        self.sentences: list[tuple[str, set[str] | None]] = []
+        self.columns: list[str] = []
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        first = node.args[0] if node.args else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            named = None if any(k.arg is None for k in node.keywords) else {k.arg or "" for k in node.keywords}
+            if name in ERRORS:
+                self.errors.append((first.value, named))
+            elif name in SPEAKERS and ("." in first.value):
+                self.sentences.append((first.value, named))
+            elif name == "Column":
+                self.columns.append(first.value)
+        self.generic_visit(node)
+
+
+def said(path: Path) -> Said:
+    visitor = Said()
+    visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
+    return visitor
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_every_literal_code_is_worded_and_its_blanks_can_be_filled(path: Path) -> None:
+    found = said(path)
+    for code, named in [(f"error.{code}", named) for code, named in found.errors] + found.sentences:
+        known(code)
+        for language in wording.LANGUAGES:
+            needed = {name.split(".")[0].split("[")[0] for name in blanks(wording.catalogue(language)[code])}
+            assert named is None or needed <= named, f"{code} in {language} wants {needed - (named or set())}"
+    for column in found.columns:
+        known(f"column.{column}")
+
+
+def test_the_codes_are_found_at_all() -> None:
+    every = [said(path) for path in FILES]
+    assert sum(len(one.errors) for one in every) > 60
+    assert sum(len(one.sentences) for one in every) > 100
+    assert sum(len(one.columns) for one in every) > 60
+
+
+FAMILIES = {
+    "reject.{}.reason": [*validate.REASONS, *DROPPED, "row_broken"],
+    "reject.{}.remedy": [*validate.REASONS, *DROPPED, "row_broken"],
+    "aside.{}": validate.ASIDE,
+    "state_of.{}": STATES,
+    "state.{}": get_args(State),
+    "basis_of.{}": BASES,
+    "column.{}": DIMENSIONS,
+    "field.{}": FIELDS,
+    "tree.{}": ["then", "now"],
+    "kind.{}": ["goods", "works", "service"],
+    "verdict.{}": ["decided", "undetermined", "out_of_scope"],
+    "method.{}": [
+        "identification_number", "certificate_number", "supplier_model", "name", "human", "class_code",
+        "materials_not_known", "text", "none",
+    ],
+    "group_method.{}": ["detail_code", "class_code", "certificate", "hint", "text", "words", "human"],
+    "map.order.{}": get_args(DateOrder),
+    "map.evidence.{}": ["written", "decided_by_values", "assumed", "profile", "answered"],
+    "map.changes.{}": ["none", "final_row", "sum_deltas"],
+    "date_kind.{}": [name.removesuffix("_date") for name in validate.DATE_FIELDS],
+    "basis.{}": ["eco_label", "gr", "low_carbon", "recycled_aggregate", "energy_grade_1"],
+    "action.{}": ["import", "withdraw", "certificates", "decisions", "match"],
+    "account.{}": ["received", "accepted", "rejected", "of_which", "aside"],
+    "registry_table.{}": list(schema.REGISTRY),
+    "organisation_kind.{}": [
+        "network", "city", "province", "headquarters", "district", "department", "institution",
+    ],
+    "decision_reject.{}": [
+        "product_unknown", "outcome_unknown", "reason_missing", "author_missing", "item_group_unknown",
+        "item_group_missing", "certificate_unknown", "evidence_missing", "date_bad",
+    ],
+    "because.{}": ["model_named", "model_absent", "no_group_fits", "registry_empty"],
+    "step.{}": ["waiting", "reading", "staging", "posting", "matching", "published", "learning"],
+    "organisation.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],
+}  # fmt: skip
+"""Codes that are put together: what stands for the braces is all that the source can produce."""
+
+
+@pytest.mark.parametrize("form", FAMILIES)
+def test_every_code_that_is_put_together_is_worded(form: str) -> None:
+    for value in FAMILIES[form]:
+        known(form.format(value))
+
+
+def test_every_method_that_sql_writes_is_known_here() -> None:
+    text = (SOURCE / "ledger" / "verdicts.py").read_text(encoding="utf-8")
+    text += (SOURCE / "ledger" / "lookup.py").read_text(encoding="utf-8")
+    for method in ("identification_number", "materials_not_known", "certificate_number", "supplier_model"):
+        assert method in text
+    assert set(OUTCOMES) == {"green", "not_green", "out_of_scope"}
+
+
+SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w,'-]+){5,}[.!?]?$")
+HANGUL = re.compile("[가-힣]")
+MAY_HAVE_HANGUL = (
+    "core/matching/", "core/organisations.py", "demo/", "sources/", "ledger/evidence.py", "ledger/names.py",
+)  # fmt: skip
+"""Where words that files contain (header words, legal forms, marks of currencies) are recognised, not said."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_sentences_for_people_are_not_in_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and node.body
+                  and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    docstrings |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    name = path.relative_to(SOURCE).as_posix()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            assert not SENTENCE.match(node.value), f"line {node.lineno}: {node.value}"
+            if not name.startswith(MAY_HAVE_HANGUL):
+                assert not HANGUL.search(node.value), f"line {node.lineno}: {node.value}"
