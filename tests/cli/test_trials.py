@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import builders
+from builders import keyed, write_csv
 from chorok.cli import commands
 from chorok.core.matching.groups import GroupModel
 from chorok.ledger import learning
@@ -52,6 +54,10 @@ def test_a_folder_that_cannot_be_made_is_said(run, tmp_path: Path, language: str
 
 def test_learning_from_a_choice_says_of_how_many(mine: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "FEWEST_EXAMPLES", 1)
+    coded = [
+        keyed(n, day="2019-03-02", class_="90000001", amount=10, name=f"의자 {n}", supplier="가") for n in (10, 11)
+    ]
+    latest = builders.take(mine, write_csv(mine.path.parent / "더.csv", coded)).batch.snapshot
     seen: list[int] = []
 
     def learn(texts: tuple[str, ...], *_: object, snapshot: int) -> GroupModel:
@@ -60,7 +66,15 @@ def test_learning_from_a_choice_says_of_how_many(mine: Ledger, monkeypatch: pyte
 
     monkeypatch.setattr(GroupModel, "learn", learn)
     monkeypatch.setattr(learning, "save_model", lambda *_: (mine.path / "models").mkdir(exist_ok=True))
-    everything = learning.learn(mine, 1).facts
-    some = learning.learn(mine, 1, most=1).facts
+    everything = learning.learn(mine, latest).facts
+    some = learning.learn(mine, latest, most=1).facts
     assert seen == [everything["coded"], 1]
     assert everything["coded"] == some["coded"] > 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "품목(item_hint)"), ("en", "item(item_hint)")])
+def test_remarks_name_fields_in_words(run, tmp_path: Path, language: str, words: str) -> None:
+    (tmp_path / "buy.csv").write_text("Date,Expense type,Proclass,Amount (GBP)\n2019-01-02,Chairs,Desks,100\n")
+    ran = run("map", tmp_path / "buy.csv", "--lang", language)
+    assert words in ran.out
+    assert "(payment_date)" in ran.out

@@ -158,7 +158,8 @@ def test_units(tmp_path: Path, preamble: str, header: str, currency: str, multip
     understood = of(tmp_path, f'"{preamble}"\nDate,Item,{header}\n2019-01-02,chair,100\n2019-01-03,desk,90\n')
     assert (understood.currency, understood.multiplier) == (currency, multiplier)
     assert ("currency_unknown" in codes(understood)) == (currency == "XXX")
-    assert ("unit_applied" in codes(understood)) == (understood.unit_note is not None)
+    factor = multiplier if currency == "KRW" else multiplier // 100
+    assert ("unit_applied" in codes(understood)) == (factor != 1)
 
 
 def test_notes_that_disagree_are_asked(tmp_path: Path) -> None:

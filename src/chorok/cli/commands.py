@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +16,14 @@ from chorok.cli import products as products_room
 from chorok.cli import registry as registry_room
 from chorok.cli.options import LanguageOption
 from chorok.cli.speech import err, language, say
-from chorok.core.errors import ChorokError
+from chorok.core.errors import ChorokError, LedgerError
 from chorok.wording import say_error
 
 Mistake: Any = typer.BadParameter.__mro__[1]
 """Base of all that is wrong with how a command was written; typer carries it under a name that differs by version."""
+
+EXIT_UNEXPECTED = 70
+"""Exit code of a fault of the program itself (EX_SOFTWARE of sysexits.h)."""
 
 app = typer.Typer(
     name="chorok",
@@ -49,24 +53,41 @@ def root(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return 0, or the exit code of what went wrong: 2 usage, 3 input, 4 ledger, 5 needs an answer."""
+    """Run one command; return 0, or the exit code of what went wrong (docs/formats.md)."""
     try:
         result = app(args=_language_first(arguments), standalone_mode=False, prog_name="chorok")
-    except ChorokError as error:
-        err().print(f"{say('word.error')}: {say_error(error, language())}", markup=False, style="red")
-        return error.exit_code
     except typer.Exit as ended:
         return ended.exit_code
-    except Mistake as error:
-        error.show(sys.stderr)
-        return int(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         err().print(say("word.interrupted"), markup=False)
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:
+        return _explained(error)
     return int(result) if isinstance(result, int) else 0
+
+
+def _explained(error: Exception) -> int:
+    """Say an error in one sentence and return its exit code. With CHOROK_DEBUG a fault is raised again."""
+    if isinstance(error, Mistake):
+        error.show(sys.stderr)
+        return int(error.exit_code)
+    if isinstance(error, ChorokError):
+        return _told(error)
+    if os.environ.get("CHOROK_DEBUG"):
+        raise error
+    if isinstance(error, OSError) and error.filename:
+        return _told(LedgerError("system_refused", path=error.filename, why=error.strerror))
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    err().print(say("word.unexpected", what=what), markup=False, style="red")
+    return EXIT_UNEXPECTED
+
+
+def _told(error: ChorokError) -> int:
+    err().print(f"{say('word.error')}: {say_error(error, language())}", markup=False, style="red")
+    return error.exit_code
 
 
 def _language_first(arguments: Sequence[str]) -> list[str]:

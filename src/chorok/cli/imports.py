@@ -26,6 +26,7 @@ from chorok.ledger.batches import Account, Batch, Tally
 from chorok.ledger.store import Ledger
 from chorok.sources import intake, profiles
 from chorok.sources.intake import Intake, Wish
+from chorok.sources.tables import must_be_file
 from chorok.sources.understanding import FIELDS, RawTable, Understanding
 from chorok.wording import knows
 
@@ -90,6 +91,7 @@ def take_in(
         raise UsageError("replace_and_add")
     wish = _wish(column, profile, source, organisation, currency, password)
     wish = Wish(**{**wish.__dict__, "overlap": "replace" if replace else "add" if add else "ask"})
+    must_be_file(file)
     with Telling(quiet=quiet) as told:
         done = intake.take_in(Ledger.create(ledger), file, wish, told=told)
     print_intake(open_ledger(ledger), done, form(json, csv))
@@ -153,7 +155,14 @@ def _remarks(ledger: Ledger, done: Intake) -> None:
 
 def _worded(code: str, params: dict[str, str]) -> str:
     key = code if knows(code, language()) else f"note.{code}"
-    return say(key, **params)
+    return say(key, **{name: _in_words(name, value) for name, value in params.items()})
+
+
+def _in_words(name: str, value: str) -> str:
+    """Return what a field is called, beside the code that options take; other values as they are."""
+    if name in {"field", "kind"} and knows(f"field.{value}", language()):
+        return f"{say(f'field.{value}')}({value})"
+    return say(f"map.order.{value}") if name == "order" else value
 
 
 def map_file(

@@ -26,6 +26,7 @@ from chorok.ledger.registry import Change, Registry
 from chorok.ledger.store import Ledger
 from chorok.sources import certificates as lists
 from chorok.sources.certificates import RegistryFile
+from chorok.sources.tables import must_be_file
 
 FileArgument = Annotated[Path, typer.Argument(help=say("help.option.list_file"), show_default=False)]
 
@@ -67,6 +68,7 @@ def import_list(
     lang: LanguageOption = None,
 ) -> None:
     """Take a list into the registry and match again."""
+    must_be_file(file)
     opened = Ledger.create(ledger)
     day = read_on.date() if read_on else date.today()  # noqa: DTZ011 - the day on the wall, not an instant
     with Telling(quiet=quiet) as told, opened.writing(), tempfile.TemporaryDirectory() as work:

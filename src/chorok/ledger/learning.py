@@ -39,28 +39,29 @@ def model(ledger: Ledger, name: str) -> GroupModel | None:
 def learn(ledger: Ledger, snapshot: int, *, most: int = MOST_EXAMPLES) -> Learned:
     """Learn from the coded products of a snapshot and use the model from now on.
 
-    Of more than `most` coded products an arbitrary but fixed choice is taken. Raises BadInputError groups_too_few
-    when there is too little to learn from. The caller holds the write lock.
+    Of more than `most` coded products an arbitrary but fixed choice is taken; the fact `coded` says of how many.
+    Raises BadInputError groups_too_few when there is too little to learn from. The caller holds the write lock.
     """
-    texts, labels, makers = _examples(ledger, snapshot, most)
-    if not texts:
+    rows = _examples(ledger, snapshot, most)
+    if not rows:
         raise BadInputError("groups_too_few", texts=0, labels=0, makers=0, folds=5)
+    texts, labels, makers, coded = zip(*rows, strict=True)
     learned = GroupModel.learn(texts, labels, makers, snapshot=snapshot)
+    learned.facts["coded"] = coded[0]
     name = f"s{snapshot}"
     save_model(learned, ledger.path / "models" / name)
     write_whole(ledger.path / "models" / "current", name)
     return Learned(name, learned.facts)
 
 
-def _examples(ledger: Ledger, snapshot: int, most: int) -> tuple[list[str], list[str], list[str]]:
-    """Products whose code says the item group ('-': a code that no group has), with the words that describe them."""
+def _examples(ledger: Ledger, snapshot: int, most: int) -> list[tuple[str, str, str, int]]:
+    """Return text, item group ('-': a code that no group has) and maker of coded products, and how many there are."""
     connection = ledger.connection()
     try:
         products = ledger.path / "derived" / str(snapshot) / "products.parquet"
-        rows = _coded(connection, Registry.open(ledger.path), products, most).fetchall()
+        return _coded(connection, Registry.open(ledger.path), products, most).fetchall()
     finally:
         connection.close()
-    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
 
 
 def _coded(connection: Connection, registry: Registry, products: Path, most: int) -> Connection:
@@ -74,8 +75,9 @@ def _coded(connection: Connection, registry: Registry, products: Path, most: int
           FROM read_parquet({quoted(products)}) p
           LEFT JOIN codes d ON d.code = p.detail_code LEFT JOIN codes c ON c.code = p.class_code
           WHERE (p.class_code IS NOT NULL OR p.detail_code IS NOT NULL) AND p.description IS NOT NULL
-        ), known AS (SELECT label FROM coded GROUP BY label HAVING count(*) >= {FEWEST_EXAMPLES})
-        SELECT DISTINCT text, label, maker FROM coded SEMI JOIN known USING (label)
+        ), known AS (SELECT label FROM coded GROUP BY label HAVING count(*) >= {FEWEST_EXAMPLES}),
+        examples AS (SELECT DISTINCT text, label, maker FROM coded SEMI JOIN known USING (label))
+        SELECT text, label, maker, count(*) OVER () FROM examples
         ORDER BY hash(text, maker), text, label, maker LIMIT {most}
         """
     )

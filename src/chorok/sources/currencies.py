@@ -41,7 +41,7 @@ def money_of(table: RawTable, column: str, *, currency: str | None, unit: str | 
     if code == NONE and currency is None:
         notes.append(("note.currency_unknown", {"column": column}))
     factor = noted.factor if noted else 1
-    if note and (factor != 1 or not unit):
+    if note and factor != 1:
         notes.append(("note.unit_applied", {"note": note, "factor": f"{factor:,}", "currency": code}))
     decimals = amounts.DECIMALS.get(code, 2)
     return Money(code, decimals, factor * 10**decimals, note, tuple(notes))

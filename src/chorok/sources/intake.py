@@ -23,7 +23,7 @@ from chorok.sources.columns import understand
 from chorok.sources.overlaps import Covered
 from chorok.sources.profiles import find
 from chorok.sources.staging import StagedTable, stage
-from chorok.sources.tables import open_tables
+from chorok.sources.tables import must_be_file, open_tables
 from chorok.sources.understanding import Profile, RawTable, Understanding
 from chorok.sources.validate import Reading
 from chorok.wording import Language
@@ -123,10 +123,7 @@ def take_in(
 
 
 def _sha256(path: Path) -> str:
-    if not path.exists():
-        raise BadInputError("missing_file", file=path)
-    if path.is_dir():
-        raise BadInputError("is_directory", file=path)
+    must_be_file(path)
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 

@@ -60,13 +60,18 @@ def open_tables(
     Sheets and members without a table are said in `notes`. Raises BadInputError with a code of its own for each
     kind of unusable file.
     """
+    must_be_file(path)
+    work.mkdir(parents=True, exist_ok=True)
+    wanted = tuple(profile.understanding.columns.values()) if profile else ()
+    return _open(path, path.name, _Job(work, password, wanted, limits or Limits()), packed=False)
+
+
+def must_be_file(path: Path) -> None:
+    """Raise BadInputError is_directory or missing_file, before anything is made for a file that is none."""
     if path.is_dir():
         raise BadInputError("is_directory", file=path)
     if not path.is_file():
         raise BadInputError("missing_file", file=path)
-    work.mkdir(parents=True, exist_ok=True)
-    wanted = tuple(profile.understanding.columns.values()) if profile else ()
-    return _open(path, path.name, _Job(work, password, wanted, limits or Limits()), packed=False)
 
 
 def _open(path: Path, name: str, job: _Job, *, packed: bool) -> list[RawTable]:
