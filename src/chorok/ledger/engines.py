@@ -92,7 +92,12 @@ class SparkEngine(Engine):
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """Return a small Arrow table as a lazy frame of this engine."""
-        return nw.from_native(self.session.createDataFrame(table))
+        if table.num_rows:
+            return nw.from_native(self.session.createDataFrame(table))
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        # Without rows the session does not look at the columns of an Arrow table.
+        return nw.from_native(self.session.createDataFrame([], from_arrow_schema(table.schema)))
 
     def close(self) -> None:
         """Let go of the session."""
