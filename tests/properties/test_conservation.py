@@ -154,7 +154,7 @@ def fresh(registered: Path):
 
 
 @pytest.mark.parametrize("columns", [KEYED, KEYLESS], ids=["keyed", "keyless"])
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(file_rows=rows())
 def test_every_line_is_accepted_or_rejected_and_is_in_the_ledger_once(fresh, columns, file_rows) -> None:
     ledger, expected = fresh(), Expected.of(file_rows)
@@ -173,7 +173,7 @@ def test_every_line_is_accepted_or_rejected_and_is_in_the_ledger_once(fresh, col
 
 
 @pytest.mark.parametrize("columns", [KEYED, KEYLESS], ids=["keyed", "keyless"])
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(file_rows=rows())
 def test_the_same_file_again_changes_nothing(fresh, columns, file_rows) -> None:
     ledger = fresh()
@@ -186,7 +186,7 @@ def test_the_same_file_again_changes_nothing(fresh, columns, file_rows) -> None:
     assert (posted(ledger), snapshots.at(ledger, None).number) == (before, number)
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(file_rows=rows(), data=st.data())
 @pytest.mark.parametrize("columns", [KEYED, KEYLESS], ids=["keyed", "keyless"])
 def test_the_order_of_rows_and_cutting_a_file_in_two_do_not_matter(fresh, columns, file_rows, data) -> None:
@@ -205,7 +205,7 @@ def test_the_order_of_rows_and_cutting_a_file_in_two_do_not_matter(fresh, column
     assert received == Expected.of([*file_rows, ADDED]).received
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(file_rows=rows(), data=st.data())
 def test_rows_that_come_again(fresh, file_rows, data) -> None:
     """With a key equal rows are one line and changed ones are shown; without one they are lines of their own."""
@@ -229,7 +229,7 @@ def test_rows_that_come_again(fresh, file_rows, data) -> None:
     assert len({line["line_id"] for line in posted(without)}) == account.accepted.lines
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(first=rows(), second=rows())
 def test_withdrawing_takes_out_what_a_batch_brought_and_nothing_else(fresh, first, second) -> None:
     ledger = fresh()

@@ -68,7 +68,7 @@ def expected(lines: list[dict]) -> dict[int, tuple[bool, date, bool]]:
     return said
 
 
-@settings(max_examples=120)
+@settings(max_examples=70)
 @given(st.lists(REQUEST, min_size=1, max_size=5))
 def test_which_rows_count_and_on_which_day(requests) -> None:
     lines = lines_of(requests)

@@ -105,7 +105,7 @@ def built(groups, verdicts, spans, definition: Definition) -> dict[int, list[dic
     return {key: sorted(rows, key=lambda row: row["valid_from"]) for key, rows in found.items()}
 
 
-@settings(max_examples=150)
+@settings(max_examples=90)
 @given(GROUPS, VERDICTS, SPANS, definitions(), st.lists(DAYS, max_size=5))
 def test_the_timeline_is_what_each_day_says(groups, verdicts, spans, definition, random_days) -> None:
     verdicts = [(state, group if group < len(groups) else -1) for state, group in verdicts]
