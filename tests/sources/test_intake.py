@@ -200,8 +200,8 @@ class TestRefused:
         from chorok.core.errors import LedgerError
         from chorok.sources import staging
 
-        counted = staging.validate.survey
-        monkeypatch.setattr(staging.validate, "survey", lambda reading: counted(reading) + " WHERE false")
+        counted = staging.validate.plain_count
+        monkeypatch.setattr(staging.validate, "plain_count", lambda reading: counted(reading) + " AND false")
         with pytest.raises(LedgerError) as told:
             take(ledger, write_csv(tmp_path / "1.csv", month(3)))
         assert told.value.code == "account_unbalanced"

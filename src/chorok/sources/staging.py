@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chorok.core.errors import BadInputError
@@ -74,18 +74,17 @@ def stage(connection: Connection, reading: Reading, folder: Path) -> StagedTable
 
     Raises BadInputError when the engine cannot read the file at all.
     """
+    staged = StagedTable(reading, folder)
     folder.mkdir(parents=True)
     _forget_rejects(connection)
     try:
-        lines, amount, *padded = connection.execute(validate.survey(reading)).fetchone() or (0, 0)
-        _forget_rejects(connection)
-        reading = replace(reading, padded=frozenset(place for place, found in enumerate(padded) if found))
-        staged = StagedTable(reading, folder)
         connection.execute(
             f"COPY ({validate.typed(reading)}) TO {quoted(folder)} "
             "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
         )
         staged.broken, aside = _broken(connection, reading)
+        _forget_rejects(connection)
+        lines, amount = _one(connection, validate.plain_count(reading))
     except EngineError as error:
         raise _said(error, reading) from error
     staged.received = Tally(lines + len(staged.broken), int(amount))

@@ -33,7 +33,6 @@ class Reading:
     understanding: Understanding
     source: str
     batch: str
-    padded: frozenset[int] | None = None  # columns with blanks around some cell, as surveyed; None: not surveyed
 
     @property
     def part(self) -> str:
@@ -71,20 +70,12 @@ def typed(reading: Reading, *, with_rows: bool = False) -> str:
     return f"SELECT {kept}{fault}{_canonical(reading)}, {_YEAR} AS year, reason FROM ({second}) AS judged"
 
 
-def survey(reading: Reading) -> str:
-    """Return SQL for one row: number and sum of all data rows, then for each column whether a cell has blanks around.
-
-    A pass of its own over the raw cells: the account is checked against it, and it spares trimming where there is
-    nothing to trim, which costs as much as all the rest of typing.
-    """
-    padded = ", ".join(f"coalesce(bool_or({layout.sql_padded(f'c{place}')}), false)" for place in _places(reading))
-    cell = reading.cell(amount_field(reading.understanding))
-    money = sql_amount(layout.sql_cell(cell) if cell else "CAST(NULL AS VARCHAR)", reading.understanding)
-    kind = _row_kind(reading, written=True)
-    raw = f"SELECT *, {kind} = 'line' AS is_line FROM ({select_from(reading.table)}) AS raw"
+def plain_count(reading: Reading) -> str:
+    """Return SQL for (lines, sum) of all data rows, told apart from `typed`: what the account is checked against."""
+    money = sql_amount(reading.cell_or_null(amount_field(reading.understanding)), reading.understanding)
     return (
-        f"SELECT count(*) FILTER (WHERE is_line), coalesce(sum({money}) FILTER (WHERE is_line), 0)::HUGEINT, {padded} "
-        f"FROM ({raw}) AS told"
+        f"SELECT count(*), coalesce(sum({money}), 0)::HUGEINT FROM ({_cells(reading)}) AS cells "
+        f"WHERE {_row_kind(reading)} = 'line'"
     )
 
 
@@ -94,11 +85,9 @@ def _places(reading: Reading) -> range:
 
 def _cells(reading: Reading, *, with_rows: bool = False) -> str:
     """SQL for the cells, each trimmed once (`c0, ...`) and as written (`raw0, ...`): all else is computed from them."""
-    padded = _places(reading) if reading.padded is None else reading.padded
-    trimmed = [
-        layout.sql_cell(f"c{place}") if place in padded else f"nullif(c{place}, '')" for place in _places(reading)
-    ]
-    cells = ", ".join(f"{cell} AS c{place}, c{place} AS raw{place}" for place, cell in enumerate(trimmed))
+    cells = ", ".join(
+        f"{layout.sql_cell(f'c{place}')} AS c{place}, c{place} AS raw{place}" for place in _places(reading)
+    )
     kept = "row_no, " if with_rows else ""
     return f"SELECT {kept}{cells} FROM ({select_from(reading.table, numbered=with_rows)}) AS raw"
 
@@ -106,12 +95,10 @@ def _cells(reading: Reading, *, with_rows: bool = False) -> str:
 _YEAR = f"CASE WHEN reason = '{ACCEPTED}' THEN year(bought_on) ELSE 0 END::INTEGER"
 
 
-def _row_kind(reading: Reading, *, written: bool = False) -> str:
-    """A row with a key or an identification number is a line, and costs no further look. `written`: of raw cells."""
+def _row_kind(reading: Reading) -> str:
+    """A row with a key or an identification number is a line, and costs no further look, nor the trimming for one."""
     keys = [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
-    cells = [f"c{place}" for place in _places(reading)]
-    if written:
-        keys, cells = [layout.sql_cell(key) for key in keys], [layout.sql_cell(cell) for cell in cells]
+    cells = [layout.sql_cell(f"raw{place}") if keys else f"c{place}" for place in _places(reading)]
     keyed = f"WHEN coalesce({', '.join(keys)}, NULL) IS NOT NULL THEN 'line' " if keys else ""
     return (
         f"CASE {keyed}WHEN {layout.sql_blank_row(cells)} THEN 'blank_row' "
