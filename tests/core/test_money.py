@@ -35,7 +35,7 @@ def test_bounds_hold_the_share(green: int, not_green: int, undetermined: int, un
     assert share.low is not None
     assert share.high is not None
     assert share.low <= share.value <= share.high
-    assert 0 <= share.low
+    assert share.low >= 0
     assert share.high <= 1
 
 
