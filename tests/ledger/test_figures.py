@@ -311,3 +311,9 @@ def test_unknown_organisations_definitions_and_snapshots(bought: Ledger) -> None
     for wish in ("99", "1999-01-01"):
         with pytest.raises(UsageError, match="snapshot_unknown"):
             Published.at(bought, wish)
+
+
+def test_a_mix_of_amounts_with_and_without_tax_is_said(ledger: Ledger, tmp_path: Path) -> None:
+    for number, vat in enumerate(("included", "excluded")):
+        take(ledger, write_csv(tmp_path / f"{vat}.csv", [keyed(number + 900)]), answers={"vat": vat})
+    assert ask(ledger, "year").vat == ("excluded", "included")

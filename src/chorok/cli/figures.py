@@ -168,6 +168,8 @@ def _warn(answer: Answer) -> None:
         note("share.unplaced", count=len(answer.unplaced), amount=f"{sum(answer.unplaced.values()):,}", first=listed)
     if answer.provisional:
         note("share.provisional", lines=f"{answer.provisional:,}")
+    if len(answer.vat) > 1:
+        note("share.vat", said=", ".join(say(f"vat.{one}") for one in answer.vat))
     materials = sum(figure.amounts.materials_unknown for figure in answer.figures)
     if materials:
         note("share.materials", amount=f"{materials:,}")

@@ -17,6 +17,7 @@ from chorok.core.measures import share
 from chorok.core.measures.share import Amounts
 from chorok.core.organisations import Tree
 from chorok.core.periods import Period
+from chorok.ledger import batches
 from chorok.ledger.engines import Engine
 from chorok.ledger.published import Published
 
@@ -77,6 +78,7 @@ class Answer:
     unplaced: dict[str, int] = field(default_factory=dict)  # organisation as written -> amount not in the tree
     without_data: tuple[str, ...] = ()  # members of the network that have no figures
     provisional: int = 0  # lines of requests without a final change order
+    vat: tuple[str, ...] = ()  # how the files' amounts stand to value-added tax; more than one is a mix (rules 1.4)
 
 
 def answer(published: Published, engine: Engine, question: Question) -> Answer:
@@ -99,6 +101,7 @@ def answer(published: Published, engine: Engine, question: Question) -> Answer:
         placed.unplaced,
         _without_data(tree, figures, question),
         _provisional(published, engine),
+        _vat(published),
     )
 
 
@@ -198,6 +201,12 @@ def _without_data(tree: Tree, figures: list[Figure], question: Question) -> tupl
     asked = tree.subtree(question.organisation) if question.organisation else set(tree.codes())
     members = [code for code in tree.codes() if code in asked and tree.city_of(code) == code]
     return tuple(code for code in members if code not in seen)
+
+
+def _vat(published: Published) -> tuple[str, ...]:
+    """What the files of the ledger's batches say of value-added tax: included, excluded, unknown."""
+    posted = (batch for batch in batches.every(published.ledger) if batch.state == "posted")
+    return tuple(sorted({str(one["vat"]) for batch in posted for one in batch.understandings}))
 
 
 def _provisional(published: Published, engine: Engine) -> int:
