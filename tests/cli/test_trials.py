@@ -78,3 +78,36 @@ def test_remarks_name_fields_in_words(run, tmp_path: Path, language: str, words:
     ran = run("map", tmp_path / "buy.csv", "--lang", language)
     assert words in ran.out
     assert "(payment_date)" in ran.out
+
+
+@pytest.mark.parametrize("named", ["", "*", "?", "[0-9a-f]", "../batches/"])
+def test_a_pattern_never_withdraws_the_only_batch(run, mine: Ledger, named: str) -> None:
+    ran = run("withdraw", named, "--ledger", mine.path)
+    assert ran.code == 4
+    assert run("batches", "--ledger", mine.path, "--json").json[0]["state"] == "in the ledger"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--as-of", "abc"),
+        ("--as-of", "zzzz-99"),
+        ("--period", "2020..2019"),
+        ("--engine", "sc://127.0.0.1:1"),
+        ("--engine", "sc://127.0.0.1:99999"),
+    ],
+)
+def test_nonsense_is_said_and_at_once(run, cli_ledger: Ledger, words: tuple, language: str) -> None:
+    ran = run("share", *words, "--ledger", cli_ledger.path, "--lang", language)
+    assert ran.code == 2
+    assert words[1] in ran.err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_amounts_that_no_city_spends_are_refused(run, tmp_path: Path, language: str) -> None:
+    (tmp_path / "buy.csv").write_text("일자,품명,금액(원)\n2019-01-02,의자,9223372036854775807\n")
+    ran = run("import", tmp_path / "buy.csv", "--ledger", tmp_path / "ledger", "--lang", language)
+    assert ran.code == 3
+    assert "9,223,372,036,854,775,807" in ran.err
+    assert run("batches", "--ledger", tmp_path / "ledger", "--json").json == []

@@ -221,20 +221,11 @@ def apply_decisions(ledger: Ledger, file: Path, by: str | None, day: date, told:
     with ledger.writing():
         publishing.reconcile(ledger, told=told)
         published = Published.at(ledger)
-        found = decided.read(file, _known(published), decided_by=by, decided_on=day)
+        found = decided.read(file, decided.Known.of(published), decided_by=by, decided_on=day)
         written_now = decisions.write(ledger, found.decisions)
         if written_now.added or written_now.changed:
             publishing.publish(ledger, "decisions", file.name, told=told)
     return found
-
-
-def _known(published: Published) -> decided.Known:
-    registry = published.registry
-    return decided.Known(
-        frozenset(tallies.product_keys(published)),
-        frozenset(registry.item_groups()["code"].to_pylist()),
-        frozenset(number for number in registry.certificates()["certificate_no"].to_pylist() if number),
-    )
 
 
 def explain_key(

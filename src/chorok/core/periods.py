@@ -29,7 +29,10 @@ def parse(text: str) -> Period:
     first, dots, last = text.partition("..")
     if dots:
         begin, end = parse(first) if first else None, parse(last) if last else None
-        return Period(begin.since if begin else _BEGINNING, end.until if end else FOREVER)
+        found = Period(begin.since if begin else _BEGINNING, end.until if end else FOREVER)
+        if found.since >= found.until:
+            raise UsageError("period_backwards", period=text)
+        return found
     match = _FORM.fullmatch(text.strip().upper())
     if not match:
         raise UsageError("period_unknown", period=text)

@@ -136,13 +136,7 @@ def _match(outcome: Outcome, told: Told) -> None:
 
 
 def _decide(outcome: Outcome, told: Told) -> None:
-    published = Published.at(outcome.ledger)
-    registry = published.registry
-    known = decided.Known(
-        frozenset(tallies.product_keys(published)),
-        frozenset(registry.item_groups()["code"].to_pylist()),
-        frozenset(number for number in registry.certificates()["certificate_no"].to_pylist() if number),
-    )
+    known = decided.Known.of(Published.at(outcome.ledger))
     path = next(step.path for step in outcome.manifest.steps if step.verb == "decisions")
     found = decided.read(outcome.manifest.folder / path, known, decided_by="demo", decided_on=DEMO_DAY)
     with outcome.ledger.writing():

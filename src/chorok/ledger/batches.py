@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -97,7 +98,12 @@ def save(ledger: Ledger, batch: Batch) -> None:
 
 
 def load(ledger: Ledger, identity: str) -> Batch | None:
-    """Return the batch whose id starts with `identity`, or None. Raises LedgerError when several do."""
+    """Return the batch whose id starts with `identity`, or None. Raises LedgerError when several do.
+
+    Anything but the beginning of a number finds none: a pattern or nothing at all must never pick a batch.
+    """
+    if not re.fullmatch("[0-9a-f]+", identity):
+        return None
     found = sorted((ledger.path / "batches").glob(f"{identity}*.json"))
     if len(found) > 1:
         raise LedgerError("batch_ambiguous", batch=identity, count=len(found))

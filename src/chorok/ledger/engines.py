@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -15,6 +16,8 @@ from chorok.core.errors import UsageError
 
 Connection = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
+SPARK_PORT = 15002
+"""Port of Spark Connect where the URL names none."""
 
 
 def connect(*, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None) -> Connection:
@@ -78,6 +81,7 @@ class SparkEngine(Engine):
     """A Spark Connect server (`sc://host:port`) as an engine of frames. Needs the extra `spark`."""
 
     def __init__(self, url: str) -> None:
+        _must_answer(url)
         try:
             from pyspark.sql.connect.session import SparkSession
         except ImportError as error:
@@ -102,6 +106,15 @@ class SparkEngine(Engine):
     def close(self) -> None:
         """Let go of the session."""
         self.session.stop()
+
+
+def _must_answer(url: str) -> None:
+    """Raise UsageError engine_unreachable when nobody listens: the client itself would try for many minutes."""
+    try:
+        address = urlparse(url)
+        socket.create_connection((address.hostname or "localhost", address.port or SPARK_PORT), timeout=10).close()
+    except (OSError, ValueError) as error:
+        raise UsageError("engine_unreachable", engine=url, why=error) from error
 
 
 def open_engine(

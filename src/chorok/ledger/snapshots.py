@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -69,6 +70,10 @@ def latest(ledger: Ledger) -> Snapshot | None:
     return found[-1] if found else None
 
 
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2}(T[\d:]+Z?)?)?")
+"""A month, a day, or an instant as `chorok snapshots` prints it."""
+
+
 def at(ledger: Ledger, wish: str | None) -> Snapshot:
     """Return the snapshot of a number ('12'), or the last one published by the end of a day ('2020-11-02').
 
@@ -82,7 +87,8 @@ def at(ledger: Ledger, wish: str | None) -> Snapshot:
     if wish.isdigit():
         chosen = [snapshot for snapshot in found if snapshot.number == int(wish)]
     else:
-        chosen = [snapshot for snapshot in found if snapshot.published_at[: len(wish)] <= wish]
+        days = found if _DAY.fullmatch(wish) else []
+        chosen = [snapshot for snapshot in days if snapshot.published_at[: len(wish)] <= wish]
     if not chosen:
         raise UsageError("snapshot_unknown", wish=wish, first=found[0].number, last=found[-1].number)
     return chosen[-1]

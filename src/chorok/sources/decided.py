@@ -12,9 +12,10 @@ from typing import Any
 import pyarrow as pa
 
 from chorok.core.errors import BadInputError
-from chorok.ledger import schema
+from chorok.ledger import schema, tallies
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.engines import connect
+from chorok.ledger.published import Published
 from chorok.sources.reading import select_from
 from chorok.sources.tables import open_tables
 
@@ -47,6 +48,16 @@ class Known:
     products: frozenset[int]
     item_groups: frozenset[str]
     certificates: frozenset[str]
+
+    @classmethod
+    def of(cls, published: Published) -> Known:
+        """Read from a published ledger what decisions on it may speak of."""
+        registry = published.registry
+        return cls(
+            frozenset(tallies.product_keys(published)),
+            frozenset(registry.item_groups()["code"].to_pylist()),
+            frozenset(number for number in registry.certificates()["certificate_no"].to_pylist() if number),
+        )
 
 
 def read(path: Path, known: Known, *, decided_by: str | None, decided_on: date) -> DecisionFile:

@@ -28,6 +28,9 @@ from chorok.sources.understanding import Profile, RawTable, Understanding
 from chorok.sources.validate import Reading
 from chorok.wording import Language
 
+MOST_AMOUNT = 10**17
+"""Smallest units that one table may sum to. No city buys for as much, and figures sum in 64 bits."""
+
 Overlap = Literal["ask", "replace", "add"]
 """What to do when a source without keys covers a period again: ask, put in place of the old, or add to it."""
 
@@ -205,6 +208,8 @@ def _stage_all(
         overlaps.settle_with_ledger(connection, ledger, one, staged)
         if not one.account().balanced:
             raise LedgerError("account_unbalanced", file=table.name, account=str(one.account()))
+        if abs(one.account().accepted.amount) > MOST_AMOUNT:
+            raise BadInputError("amount_beyond", file=table.name, amount=f"{one.account().accepted.amount:,}")
         staged.append(one)
     stretches = overlaps.covered(connection, ledger, staged) if wish.overlap != "add" else []
     if stretches and wish.overlap == "ask":
