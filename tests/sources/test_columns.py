@@ -256,3 +256,30 @@ def test_koneps_differences_alone_are_summed(tmp_path: Path) -> None:
     understood = of(tmp_path, ",".join(less) + "\n" + ",".join(less.values()) + "\n")
     assert understood.change_orders == "sum_deltas"
     assert "amount" not in understood.columns
+
+
+def test_a_header_over_two_rows_is_found_by_its_upper_row(tmp_path: Path) -> None:
+    text = (
+        "2019년 1분기 구매내역,,,,\n(단위: 천원),,,,\n일자,구매,,금액,\n,품명,규격,공급가액,부가세\n"
+        "2019-01-02,의자,A,100,10\n2019-01-03,책상,B,200,20\n"
+    )
+    opened = table(tmp_path, text)
+    assert opened.columns == ("일자", "구매 품명", "구매 규격", "금액 공급가액", "금액 부가세")
+    understood = of(tmp_path, text)
+    assert (understood.columns["amount"], understood.multiplier) == ("금액 공급가액", 1000)
+    assert understood.columns["order_date"] == "일자"
+
+
+@pytest.mark.parametrize(
+    "title", ["작성: 총무과,,(단위: 천원),,", "작성,총무과,,,,담당,홍길동", "부서,총무과,,,", "금액,,,,"]
+)
+def test_a_title_above_a_full_header_stays_a_title(tmp_path: Path, title: str) -> None:
+    text = f"{title}\n일자,품명,규격,공급가액,부가세\n2019-01-02,의자,A,100,10\n2019-01-03,책상,B,200,20\n"
+    assert table(tmp_path, text).columns == ("일자", "품명", "규격", "공급가액", "부가세")
+
+
+@pytest.mark.parametrize("header", ["Net Amount GBP", "net_amount_gbp", "Amount USD", "금액 KRW"])
+def test_a_currency_behind_a_name_does_not_hide_it(tmp_path: Path, header: str) -> None:
+    understood = of(tmp_path, f"Date,Item,{header}\n2019-01-02,chair,100\n2019-01-03,desk,90\n")
+    assert understood.columns["amount"] == header
+    assert understood.currency == header[-3:].upper()

@@ -88,9 +88,12 @@ def _marked(table: RawTable, column: str) -> str | None:
 
 def _has(text: str, marks: tuple[str, ...]) -> bool:
     """Look for a mark beside digits or, for letters, as a word."""
-    return any(
-        re.search(rf"\b{mark}\b" if mark.isascii() and mark.isalpha() else re.escape(mark), text) for mark in marks
-    )
+    return any(re.search(_as_word(mark), text, re.IGNORECASE) for mark in marks)
+
+
+def _as_word(mark: str) -> str:
+    letters = mark.isascii() and mark.isalpha()
+    return rf"(?<![A-Za-z0-9]){mark}(?![A-Za-z0-9])" if letters else re.escape(mark)
 
 
 def _scripted(table: RawTable) -> str:

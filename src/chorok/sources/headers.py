@@ -12,6 +12,8 @@ from importlib import resources
 from chorok.sources.understanding import FIELDS
 
 _BRACKETS = re.compile(r"[(\[（【<][^)\]）】>]*[)\]）】>]")
+_CURRENCY = re.compile(r"(?<=\w)[\s_]+(?:gbp|usd|eur|krw)\s*$")
+"""A currency behind a name: 'Net amount GBP'; it is read where currencies are looked for."""
 STRONG, WEAK, PART = 0, 1, 2
 """How well a header fits: a full name of the field, a looser one, or one that only contains or nearly equals it."""
 
@@ -27,9 +29,9 @@ class Guess:
 
 @functools.cache
 def normalise(name: str) -> str:
-    """Return a header as it is compared: NFKC, lower case, no brackets, blanks or punctuation."""
+    """Return a header as it is compared: NFKC, lower case, no brackets, currency, blanks or punctuation."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    bare = re.sub(r"[\W_]+", "", _BRACKETS.sub("", plain))
+    bare = re.sub(r"[\W_]+", "", _CURRENCY.sub("", _BRACKETS.sub("", plain)))
     return bare or re.sub(r"[\W_]+", "", plain)
 
 

@@ -128,9 +128,17 @@ def _header_at(rows: Sequence[Row], wanted: Sequence[str]) -> int | None:
     ]
     known_words = [(_known(filled[index]), -index) for index in range(len(filled)) if _may_name(filled[index])]
     if known_words and max(known_words)[0] >= 2:
-        return -max(known_words)[1]
+        return _upper(rows, -max(known_words)[1])
     plain = [index for index in plain if len(filled[index]) >= min(2, typical[-1])]
     return plain[0] if plain and plain[0] < max(len(rows) - 1, 1) else None
+
+
+def _upper(rows: Sequence[Row], at: int) -> int:
+    """Return the row above when it is the upper one of a header: it names a filled column that `at` does not."""
+    above, below = (rows[at - 1] if at else ()), rows[at]
+    places = [place for place, cell in enumerate(above) if cell and not _filled(below[place : place + 1])]
+    named = any(_filled(row[place : place + 1]) for row in rows[at + 1 :] for place in places)
+    return at - 1 if named and _may_name(_filled(above)) and _second_row(rows, at - 1) else at
 
 
 def _known(cells: list[str]) -> int:
