@@ -111,3 +111,9 @@ def test_amounts_that_no_city_spends_are_refused(run, tmp_path: Path, language: 
     assert ran.code == 3
     assert "9,223,372,036,854,775,807" in ran.err
     assert run("batches", "--ledger", tmp_path / "ledger", "--json").json == []
+
+
+def test_lines_of_an_item_group_that_is_not_there(run, cli_ledger):
+    done = run("lines", "--item", "NOBODY", "--ledger", cli_ledger.path)
+    assert done.code == 2
+    assert "NOBODY" in done.err

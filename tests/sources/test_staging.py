@@ -98,3 +98,9 @@ def test_the_final_row_counts_on_the_first_day_and_others_are_provisional(ledger
     answer = ask(ledger, "year")
     assert {f.keys[0]: f.amounts.amount for f in answer.figures} == {"2018": 70, "2019": 15}
     assert answer.provisional == 1
+
+
+def test_headers_that_are_printed_again_are_set_aside(ledger: Ledger, tmp_path: Path) -> None:
+    account = imported(ledger, tmp_path, HEADER + ROW + HEADER + ROW)
+    assert account.aside == {"header_row": 1}
+    assert (account.received.lines, account.accepted.lines) == (2, 2)

@@ -200,6 +200,7 @@ LINES = (
     Column("description"),
     Column("supplier_name"),
     Column("amount", right=True),
+    Column("currency"),
     Column("state"),
     Column("item"),
     Column("product"),

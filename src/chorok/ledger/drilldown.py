@@ -67,6 +67,8 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
     """Return the lines as a lazy frame with the columns `SHOWN`. Raises UsageError for an unknown state or code."""
     if wanted.state and wanted.state not in STATES:
         raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
+    if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
+        raise UsageError("item_group_unknown", item=wanted.item)
     lines = published.lines(engine)
     if wanted.period:
         since, until = nw.lit(wanted.period.since), nw.lit(wanted.period.until)

@@ -14,7 +14,7 @@ from chorok.sources.understanding import RawTable, Understanding
 
 DATE_FIELDS = ("order_date", "receipt_date", "delivery_date", "payment_date")
 ACCEPTED = "ok"
-ASIDE = ("blank_row", "total_row")
+ASIDE = ("blank_row", "total_row", "header_row")
 REASONS = {
     "date_missing": DATE_FIELDS,
     "date_bad": DATE_FIELDS,
@@ -101,9 +101,16 @@ def _row_kind(reading: Reading) -> str:
     cells = [layout.sql_cell(f"raw{place}") if keys else f"c{place}" for place in _places(reading)]
     keyed = f"WHEN coalesce({', '.join(keys)}, NULL) IS NOT NULL THEN 'line' " if keys else ""
     return (
-        f"CASE {keyed}WHEN {layout.sql_blank_row(cells)} THEN 'blank_row' "
+        f"CASE {_header_again(reading)}{keyed}WHEN {layout.sql_blank_row(cells)} THEN 'blank_row' "
         f"WHEN {layout.sql_total_row(cells)} THEN 'total_row' ELSE 'line' END"
     )
+
+
+def _header_again(reading: Reading) -> str:
+    """A header that is printed again further down, as long sheets have it, names the amount where the amount is."""
+    field = amount_field(reading.understanding)
+    cell = reading.cell(field)
+    return f"WHEN {cell} = {quoted(reading.understanding.columns[field])} THEN 'header_row' " if cell else ""
 
 
 def _parsed(reading: Reading) -> str:
