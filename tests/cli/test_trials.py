@@ -117,3 +117,15 @@ def test_lines_of_an_item_group_that_is_not_there(run, cli_ledger):
     done = run("lines", "--item", "NOBODY", "--ledger", cli_ledger.path)
     assert done.code == 2
     assert "NOBODY" in done.err
+
+
+def test_a_ledger_of_invented_purchases_is_called_so(run, tmp_path):
+    from chorok.ledger.store import Ledger
+
+    Ledger.create(tmp_path / "example", "2020-11-02")
+    done = run("batches", "--json", "--ledger", tmp_path / "example")
+    assert (done.code, done.json) == (0, [])
+    assert "2020-11-02" in done.err
+    assert "SYNTHETIC" in done.err
+    Ledger.create(tmp_path / "real")
+    assert "SYNTHETIC" not in run("batches", "--ledger", tmp_path / "real").err

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from chorok.cli.speech import Form, say
+from chorok.cli.speech import Form, note, say
 from chorok.core.errors import UsageError
 from chorok.ledger.store import Ledger
 
@@ -36,5 +36,8 @@ def default_ledger() -> Path:
 
 
 def open_ledger(path: Path) -> Ledger:
-    """Open the ledger at a path. Raises LedgerError when there is none."""
-    return Ledger.open(path)
+    """Open the ledger at a path; one with invented purchases is called so. Raises LedgerError when there is none."""
+    ledger = Ledger.open(path)
+    if ledger.synthetic:
+        note("word.synthetic", day=ledger.synthetic)
+    return ledger

@@ -102,7 +102,7 @@ def _fresh_ledger(folder: Path) -> Ledger:
 
     place = folder / "ledger"
     shutil.rmtree(place, ignore_errors=True)
-    return Ledger.create(place)
+    return Ledger.create(place, DEMO_DAY.isoformat())
 
 
 def _registry(outcome: Outcome, told: Told) -> None:

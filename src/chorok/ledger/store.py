@@ -37,30 +37,33 @@ class Ledger:
     """A ledger folder. All of its state is on disk; opening it costs one small read."""
 
     path: Path
+    synthetic: str | None = None  # the fixed day (ISO) of an example ledger, whose purchases are invented
 
     @classmethod
-    def create(cls, path: Path) -> Ledger:
+    def create(cls, path: Path, synthetic: str | None = None) -> Ledger:
         """Make an empty ledger, or open the one that is there."""
         if (path / "ledger.toml").exists():
             return cls.open(path)
         if path.exists() and any(path.iterdir()):
             raise LedgerError("ledger_folder_taken", path=path)
         path.mkdir(parents=True, exist_ok=True)
-        write_whole(path / "ledger.toml", f"# A Chorok ledger. Do not edit.\nformat = {schema.FORMAT}\n")
-        return cls(path)
+        mark = f'synthetic = "{synthetic}"\n' if synthetic else ""
+        write_whole(path / "ledger.toml", f"# A Chorok ledger. Do not edit.\nformat = {schema.FORMAT}\n{mark}")
+        return cls(path, synthetic)
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
         """Open a ledger. Raises LedgerError when there is none, or when a newer version wrote it."""
         try:
-            found = int(tomllib.loads((path / "ledger.toml").read_text(encoding="utf-8"))["format"])
+            settings = tomllib.loads((path / "ledger.toml").read_text(encoding="utf-8"))
+            found = int(settings["format"])
         except (FileNotFoundError, NotADirectoryError) as error:
             raise LedgerError("ledger_missing", path=path) from error
         except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
             raise LedgerError("ledger_damaged", path=path / "ledger.toml") from error
         if found > schema.FORMAT:
             raise LedgerError("ledger_newer", path=path, found=found, known=schema.FORMAT)
-        return cls(path)
+        return cls(path, settings.get("synthetic"))
 
     @contextlib.contextmanager
     def writing(self, patience: float = PATIENCE, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
