@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from chorok.core.matching.group_words import GroupWords, ItemGroupText
 from chorok.core.matching.groups import GroupModel
 from chorok.core.matching.names import NamedCandidate, NameVerdict, ProductText, decide
 from chorok.core.matching.text import certificate_nos, normalise_certificate_no, normalise_supplier
-from chorok.ledger.names import Candidate, NameIndex
+from chorok.ledger.names import NameIndex, named_candidates
 from chorok.ledger.registry import Registry
 from chorok.ledger.store import Ledger
 
@@ -53,13 +54,7 @@ class Lookup:
     def __init__(
         self, certificates: pa.Table, index: NameIndex | None, words: GroupWords, model: GroupModel | None
     ) -> None:
-        self.index, self.words, self.model = index, words, model
-        self.columns = {
-            name: certificates[name].to_pylist()
-            for name in _READ
-        } if index else {}  # fmt: skip
-        self.by_number = _by_number(self.columns.get("certificate_no", []))
-        self.by_supplier = self._supplier_models()
+        self.certificates, self.index, self.words, self.model = certificates, index, words, model
 
     @classmethod
     def open(cls, ledger: Ledger, registry: Registry, model: GroupModel | None = None) -> Lookup:
@@ -69,9 +64,21 @@ class Lookup:
         groups = [_words(row) for row in registry.item_groups().to_pylist()]
         return cls(certificates, index, GroupWords.of(groups), model)
 
-    def _supplier_models(self) -> dict[str, list[str]]:
+    @functools.cached_property
+    def columns(self) -> dict[str, list[Any]]:
+        """The certificates as lists, read when the first product is looked up: most imports need none of it."""
+        return {name: self.certificates[name].to_pylist() for name in _READ}
+
+    @functools.cached_property
+    def by_number(self) -> dict[str, list[int]]:
+        """Rows by certificate number."""
+        return _by_number(self.columns["certificate_no"])
+
+    @functools.cached_property
+    def by_supplier(self) -> dict[str, list[str]]:
+        """All certified models of each supplier."""
         models: dict[str, list[str]] = defaultdict(list)
-        for row in range(len(self.columns.get("model", []))):
+        for row in range(self.certificates.num_rows):
             models[_supplier(self.columns["supplier_no"][row], self.columns["supplier_name"][row])] += self._models(row)
         return models
 
@@ -79,14 +86,14 @@ class Lookup:
         """Return what is found of each product, in order."""
         texts = [_text(product) for product in products]
         groups = self._groups(products, texts)
-        nothing: list[list[Candidate]] = [[] for _ in products]
-        candidates = self.index.search(texts) if self.index else nothing
+        nothing: list[list[NamedCandidate]] = [[] for _ in products]
+        candidates = named_candidates(self.certificates, self.index.search(texts)) if self.index else nothing
         return [
             self._one(product, text, group, near)
             for product, text, group, near in zip(products, texts, groups, candidates, strict=True)
         ]
 
-    def _one(self, product: Product, text: str, group: Group, near: list[Candidate]) -> Found:
+    def _one(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
         rows = sorted({row for number in certificate_nos(text) for row in self.by_number.get(number, [])})
         if rows:
             group = self._group_of(rows, group)
@@ -99,10 +106,10 @@ class Lookup:
             return _found(product, [], group, "undetermined", "none", None, {"reason": "registry_empty"})
         return self._by_name(product, text, group, near)
 
-    def _by_name(self, product: Product, text: str, group: Group, near: list[Candidate]) -> Found:
+    def _by_name(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
         supplier = _supplier(product["supplier_no"], product["supplier_name"])
         query = ProductText(text, product["supplier_name"] or "", product["supplier_no"] or "")
-        verdict = decide(query, self._named(near), supplier_models=self.by_supplier.get(supplier, []))
+        verdict = decide(query, near, supplier_models=self.by_supplier.get(supplier, []))
         evidence = {**verdict.evidence, "best": self._shown(verdict)}
         if verdict.state == "accepted":
             rows = list(verdict.rows)
@@ -110,20 +117,6 @@ class Lookup:
             return _found(product, rows, self._group_of(rows, group), "decided", method, verdict.score, evidence)
         absent = verdict.state == "not_found" and group.code is not None
         return _found(product, [], group, "decided" if absent else "undetermined", "name", verdict.score, evidence)
-
-    def _named(self, near: list[Candidate]) -> list[NamedCandidate]:
-        columns = self.columns
-        return [
-            NamedCandidate(
-                row,
-                score,
-                tuple(self._models(row)),
-                columns["supplier_name"][row] or "",
-                columns["supplier_no"][row] or "",
-                columns["product_name"][row] or "",
-            )
-            for row, score in near
-        ]
 
     def _models(self, row: int) -> list[str]:
         return [name for name in (self.columns["model"][row], *(self.columns["aliases"][row] or ())) if name]
