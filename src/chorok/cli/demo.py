@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from chorok.cli.options import JsonOption, LanguageOption, QuietOption
+from chorok.cli.products import print_methods
 from chorok.cli.speech import Column, Telling, language, out, say, show, tell
 from chorok.core.money import decimals_shown, percent, written
 from chorok.ledger.batches import Tally
@@ -59,13 +60,6 @@ TABLE_1 = (
     Column("share", right=True),
     Column("verdict"),
 )
-METHODS = (
-    Column("state"),
-    Column("method"),
-    Column("products", right=True),
-    Column("lines", right=True),
-    Column("amount", right=True),
-)
 
 
 def _print(outcome: Any, folder: Path) -> None:
@@ -74,11 +68,7 @@ def _print(outcome: Any, folder: Path) -> None:
     rows = [_file_row(step, done) for step, done in outcome.intakes]
     show(FILES, rows, "table", title=say("demo.files"))
     _sums(outcome)
-    rows = [
-        {**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")}
-        for row in outcome.methods
-    ]
-    show(METHODS, rows, "table", title=say("demo.methods"))
+    print_methods(outcome.methods, "table", say("demo.methods"))
     _errors(outcome)
     show(TABLE_1, table_1(outcome), "table", title=say("demo.table_1"))
     tell("demo.table_1_note", decided=f"{outcome.decided:,}")

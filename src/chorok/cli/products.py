@@ -68,21 +68,20 @@ def match(
             facts = learning.learn(opened, latest.number).facts
             note("match.learned", **{key: _fact(value) for key, value in facts.items()})
         publishing.publish(opened, "match", "", told=told)
-    print_methods(Published.at(opened), form(json, csv))
+    print_methods(tallies.methods(Published.at(opened)), form(json, csv))
 
 
 def _fact(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def print_methods(published: Published, output: Form) -> None:
-    """Print how many products, lines and won were decided by which method."""
-    rows = tallies.methods(published)
+def print_methods(rows: list[dict[str, Any]], output: Form, title: str = "") -> None:
+    """Print how many products, lines and won were decided by which method (rows of `tallies.methods`)."""
     if output == "table":
         rows = [
             {**row, "state": say(f"verdict.{row['state']}"), "method": say(f"method.{row['method']}")} for row in rows
         ]
-    show(METHODS, rows, output)
+    show(METHODS, rows, output, title=title)
 
 
 REVIEW = (

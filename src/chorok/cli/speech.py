@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from chorok import wording
+from chorok.publications import sheets
 from chorok.wording import Language
 
 Form = Literal["table", "json", "csv"]
@@ -102,13 +103,13 @@ def as_csv(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.key for column in columns])
-    writer.writerows([safe(row.get(column.key)) for column in columns] for row in rows)
+    writer.writerows([_safe(row.get(column.key)) for column in columns] for row in rows)
     return buffer.getvalue()
 
 
-def safe(value: Any) -> Any:
-    """Return a value that a spreadsheet does not take for a formula."""
-    return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t" and not _numeric(value) else value
+def _safe(value: Any) -> Any:
+    """A number written as text is no formula; all else is as in files."""
+    return value if isinstance(value, str) and _numeric(value) else sheets.safe(value)
 
 
 def _numeric(text: str) -> bool:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-DECIMALS = {"KRW": 0, "JPY": 0, "USD": 2, "EUR": 2, "GBP": 2, "XXX": 2}
-"""Decimals of a currency (ISO 4217); XXX stands for a currency that a file does not name."""
+DECIMALS = {"KRW": 0, "JPY": 0}
+"""Decimals of a currency's smallest unit (ISO 4217) where they are not two."""
 
 Consistency = Literal["ok", "possible", "impossible", "not_defined"]
 
 
 def decimals_of(currency: str) -> int:
-    """Return how many decimals a currency has; unknown ones have two."""
+    """Return how many decimals a currency has; one that a file does not name (ISO 4217's no currency) has two."""
     return DECIMALS.get(currency, 2)
 
 

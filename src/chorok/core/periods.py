@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 
@@ -47,6 +48,13 @@ def parse(text: str) -> Period:
 def _months(year: int, first: int, count: int) -> Period:
     after = first + count
     return Period(date(year, first, 1), date(year + 1, 1, 1) if after > 12 else date(year, after, 1))
+
+
+def during(lines: nw.LazyFrame[Any], period: Period | None) -> nw.LazyFrame[Any]:
+    """Return the lines bought in a period; all of them for None. Lazy."""
+    if period is None:
+        return lines
+    return lines.filter((nw.col("bought_on") >= nw.lit(period.since)) & (nw.col("bought_on") < nw.lit(period.until)))
 
 
 _PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}

@@ -9,10 +9,11 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from chorok.core.days import on_their_day
 from chorok.core.definitions import load
 from chorok.core.errors import UsageError
 from chorok.core.organisations import Tree
-from chorok.core.periods import Period
+from chorok.core.periods import Period, during
 from chorok.ledger.engines import Engine, open_engine
 from chorok.ledger.figures import NOW, resolve
 from chorok.ledger.published import Published
@@ -69,16 +70,10 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
         raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
     if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
         raise UsageError("item_group_unknown", item=wanted.item)
-    lines = published.lines(engine)
-    if wanted.period:
-        since, until = nw.lit(wanted.period.since), nw.lit(wanted.period.until)
-        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
+    lines = during(published.lines(engine), wanted.period)
     if wanted.organisation:
         lines = lines.filter(nw.col("organisation").is_in(_spellings(published, lines, wanted.organisation)))
-    on_day = (nw.col("valid_from") <= nw.col("bought_on")) & (nw.col("bought_on") < nw.col("valid_until"))
-    joined = lines.join(published.timeline(engine, load(wanted.definition)), on="product_key", how="inner").filter(
-        on_day
-    )
+    joined = on_their_day(lines, published.timeline(engine, load(wanted.definition)))
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
             joined = joined.filter(nw.col(column) == value)

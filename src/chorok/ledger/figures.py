@@ -112,12 +112,19 @@ def _asks_place(question: Question) -> bool:
 def _cells(
     published: Published, engine: Engine, question: Question, definition: Definition, changes: list[date]
 ) -> Iterator[dict[str, Any]]:
-    lines = published.lines(engine)
-    if question.period:
-        since, until = nw.lit(question.period.since), nw.lit(question.period.until)
-        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
+    lines = periods.during(published.lines(engine), question.period)
     if question.basis == "all_goods":
         lines = lines.filter(nw.col("kind") == "goods")
+    by = columns_of(question)
+    if changes:
+        by["era"] = share.era(changes)
+    by["currency"] = nw.col("currency")
+    computed = share.cells(lines, published.timeline(engine, definition), by).collect("pyarrow")
+    return iter(computed.rows(named=True))
+
+
+def columns_of(question: Question) -> dict[str, nw.Expr]:
+    """Return the keys that cells must have to answer a question: name -> expression over lines and timeline."""
     by: dict[str, nw.Expr] = {name: nw.col(name) for name in ("department", "kind") if name in question.by}
     if question.grain:
         by["period"] = periods.number(question.grain)
@@ -125,11 +132,7 @@ def _cells(
         by["item_group"] = nw.col("item_group")
     if _asks_place(question):
         by["organisation"] = nw.col("organisation")
-    if changes:
-        by["era"] = share.era(changes)
-    by["currency"] = nw.col("currency")
-    computed = share.cells(lines, published.timeline(engine, definition), by).collect("pyarrow")
-    return iter(computed.rows(named=True))
+    return by
 
 
 class Places:
@@ -177,13 +180,17 @@ def _rolled_up(rows: Iterator[dict[str, Any]], question: Question, placed: Place
     for row in rows:
         place = placed.of(row)
         if place is not None:
-            keys = tuple(_key(name, row, place, question) for name in question.by)
-            sums[keys, row["currency"]] += Amounts.of(row)
+            sums[keys_of(question, row, place), row["currency"]] += Amounts.of(row)
     ordered = sorted(sums, key=lambda entry: ([(key is None, key or "") for key in entry[0]], entry[1]))
     return [Figure(keys, currency, sums[keys, currency]) for keys, currency in ordered]
 
 
-def _key(name: str, row: dict[str, Any], place: dict[str, str | None], question: Question) -> str | None:
+def keys_of(question: Question, row: dict[str, Any], place: dict[str, str | None]) -> tuple[str | None, ...]:
+    """Return the keys of a cell at its place, in the order in which the question names them."""
+    return tuple(_key(name, row, place) for name in question.by)
+
+
+def _key(name: str, row: dict[str, Any], place: dict[str, str | None]) -> str | None:
     if name in periods.GRAINS:
         return periods.label(row["period"], name)
     if name in PLACES:

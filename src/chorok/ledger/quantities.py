@@ -6,15 +6,13 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-import narwhals as nw
-
 from chorok.core import periods
 from chorok.core.definitions import load
 from chorok.core.errors import UsageError
 from chorok.core.measures import quantity
 from chorok.core.organisations import Tree
 from chorok.ledger.engines import Engine
-from chorok.ledger.figures import PLACES, Places, Question
+from chorok.ledger.figures import Places, Question, columns_of, keys_of
 from chorok.ledger.published import Published
 
 SUMS = ("lines", "quantity", "green_quantity", "without_quantity")
@@ -34,7 +32,7 @@ def answer(published: Published, engine: Engine, question: Question) -> list[dic
         place = places.of(row)
         if place is None:
             continue
-        keys = (*(_key(name, row, place) for name in question.by), row["unit"])
+        keys = (*keys_of(question, row, place), row["unit"])
         for name in SUMS:
             sums[keys][name] += row[name] or 0
     names = (*question.by, "unit")
@@ -51,25 +49,8 @@ def _whole(value: Decimal) -> int | str:
 
 
 def _cells(published: Published, engine: Engine, question: Question) -> list[dict[str, Any]]:
-    lines = published.lines(engine)
-    if question.period:
-        since, until = nw.lit(question.period.since), nw.lit(question.period.until)
-        lines = lines.filter((nw.col("bought_on") >= since) & (nw.col("bought_on") < until))
-    by: list[str] = [name for name in ("department", "kind") if name in question.by]
-    if question.grain:
-        lines = lines.with_columns(periods.number(question.grain).alias("period"))
-        by.append("period")
-    if "item" in question.by:
-        by.append("item_group")
-    if question.organisation or any(name in PLACES for name in question.by):
-        by.append("organisation")
+    lines, by = periods.during(published.lines(engine), question.period), columns_of(question)
+    if "period" in by:
+        lines = lines.with_columns(by["period"].alias("period"))
     timeline = published.timeline(engine, load(question.definition))
-    return list(quantity.cells(lines, timeline, by).collect("pyarrow").rows(named=True))
-
-
-def _key(name: str, row: dict[str, Any], place: dict[str, str | None]) -> Any:
-    if name in periods.GRAINS:
-        return periods.label(row["period"], name)
-    if name in PLACES:
-        return place[name]
-    return row["item_group"] if name == "item" else row[name]
+    return list(quantity.cells(lines, timeline, list(by)).collect("pyarrow").rows(named=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
+from chorok.core.days import on_their_day
 from chorok.core.definitions import load
 from chorok.ledger.engines import open_engine, quoted
 from chorok.ledger.published import Published
@@ -31,9 +32,8 @@ def queue(published: Published, limit: int | None = 50, definition: str = "natio
     """
     engine = open_engine()
     timeline = published.timeline(engine, load(definition)).filter(nw.col("state") == "undetermined")
-    on_day = (nw.col("valid_from") <= nw.col("bought_on")) & (nw.col("bought_on") < nw.col("valid_until"))
     day = nw.col("bought_on")
-    open_lines = published.lines(engine).join(timeline, on="product_key", how="inner").filter(on_day)
+    open_lines = on_their_day(published.lines(engine), timeline)
     sums = open_lines.group_by("product_key").agg(
         nw.col("amount").sum().cast(nw.Int64),
         nw.len().cast(nw.Int64).alias("lines"),

@@ -18,9 +18,6 @@ MARKS = {
 }
 """Currency -> the marks that may stand beside its amounts. A mark of another currency is not an amount."""
 
-DECIMALS = {"KRW": 0, "JPY": 0}
-"""Decimals of a currency's smallest unit (ISO 4217) where they are not two."""
-
 MINUS = r"\-−－–△▲"  # within a character class
 _B = "[\\s\u00a0\u3000]*"
 _DIGITS = 18

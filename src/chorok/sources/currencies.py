@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chorok.core.errors import BadInputError, NeedsAnswerError
+from chorok.core.money import decimals_of
 from chorok.sources import amounts, units
 from chorok.sources.understanding import RawTable
 
@@ -43,7 +44,7 @@ def money_of(table: RawTable, column: str, *, currency: str | None, unit: str | 
     factor = noted.factor if noted else 1
     if note and factor != 1:
         notes.append(("note.unit_applied", {"note": note, "factor": f"{factor:,}", "currency": code}))
-    decimals = amounts.DECIMALS.get(code, 2)
+    decimals = decimals_of(code)
     return Money(code, decimals, factor * 10**decimals, note, tuple(notes))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
+from chorok.core.days import on_their_day
 from chorok.core.money import Share
 
 BASES = ("eligible", "all_goods", "eligible_less_grounds")
@@ -42,10 +43,9 @@ def cells(lines: nw.LazyFrame[Any], timeline: nw.LazyFrame[Any], by: Mapping[str
     `lines` has the canonical purchase columns, `timeline` those of a timeline; `by` maps the name of a key to an
     expression over columns of either.
     """
-    on_day = (nw.col("valid_from") <= nw.col("bought_on")) & (nw.col("bought_on") < nw.col("valid_until"))
     keys = [expression.alias(name) for name, expression in by.items()]
     wanted = [*keys, *(_amount_where(name, where) for name, where in _conditions().items())]
-    joined = lines.join(timeline, on="product_key", how="inner").filter(on_day)
+    joined = on_their_day(lines, timeline)
     sums = [nw.len().cast(nw.Int64).alias("lines"), *(nw.col(name).sum().cast(nw.Int64) for name in SUMS[1:])]
     return joined.select(*wanted, nw.col("amount")).group_by(*by).agg(*sums)
 
