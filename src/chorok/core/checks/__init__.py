@@ -1,0 +1,1 @@
+"""Checks on published figures: a report as data, and what does not hold in it."""
