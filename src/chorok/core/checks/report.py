@@ -184,7 +184,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Guideline:
-    """A guideline that was produced, for an item. `makers` is the number of manufacturers it lists, None: none named."""
+    """A guideline that was produced, for an item. `makers` is how many manufacturers it lists, None: not said."""
 
     item: str
     place: Place
