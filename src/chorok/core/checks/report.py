@@ -16,7 +16,11 @@ from chorok.core.money import decimals_shown
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a line of a text (from 1) or a cell or key of a structured file, and its words."""
+    """Where something stands, and its words.
+
+    `where`: the number of a line of a text, from 1 ('44'), a key of a structured file ('shares[3].green') or a row of
+    a sheet ('Sheet1!4').
+    """
 
     where: str
     quote: str = ""
@@ -42,7 +46,10 @@ class Printed:
 
 @dataclass(frozen=True)
 class ShareRow:
-    """A row of a table of green purchasing: total and green amount in the table's unit, share in percent."""
+    """A row of a table of green purchasing: total and green amount in the table's unit, share in percent.
+
+    `item` is an item group where the row is one item's, as in `Report.item_shares`; None for everything.
+    """
 
     table: str
     organisation: str
@@ -51,6 +58,7 @@ class ShareRow:
     green: Printed | None
     share: Printed | None
     unit: str = ""  # as printed, e.g. '1 million USD'
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -166,9 +174,12 @@ class Parts:
 
 @dataclass(frozen=True)
 class Event:
-    """A meeting, training, workshop or consultation. `weekday` 0 is Monday, as printed beside the date."""
+    """A meeting, training, academy, workshop or consultation. `weekday` 0 is Monday, as printed beside the date.
 
-    kind: Literal["meeting", "training", "workshop", "consultation", "other"]
+    `districts` are those that took part by name, of `Report.district_count`; `members` are members of the network.
+    """
+
+    kind: Literal["meeting", "training", "academy", "workshop", "consultation", "other"]
     title: str
     day: date
     place: Place
@@ -177,7 +188,8 @@ class Event:
     end: time | None = None
     venue: str = ""
     number: int | None = None  # the n-th consultation
-    districts: tuple[str, ...] = ()  # districts or members that took part, by name
+    districts: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     participants: str = ""  # as printed
     topics: tuple[str, ...] = ()
 
@@ -235,11 +247,12 @@ class MemberCount:
 
 @dataclass(frozen=True)
 class Measure:
-    """A policy or measure that is named with the year in which it began: screening, a plan, an ordinance."""
+    """A policy or measure that is named, with the years in which it began and ends: screening, a plan, an ordinance."""
 
     name: str
     place: Place
     year: int | None = None
+    until_year: int | None = None
     adopted_by: tuple[str, ...] = ()  # who has it, where the report says so
 
 
@@ -315,6 +328,7 @@ class Report:
     measures: tuple[Measure, ...] = ()
     filings: tuple[Filing, ...] = ()
     lines: tuple[Line, ...] = ()
+    item_shares: tuple[ShareRow, ...] = ()  # rows of single item groups; never mixed with `shares`
     network_shares: tuple[ShareRow, ...] = ()  # shares that are said to be the network's, not one member's
     sections: tuple[Section, ...] = ()
     unread: tuple[Place, ...] = field(default=())  # tables or lines that look like figures and were not understood
