@@ -57,12 +57,13 @@ def during(lines: nw.LazyFrame[Any], period: Period | None) -> nw.LazyFrame[Any]
     return lines.filter((nw.col("bought_on") >= nw.lit(period.since)) & (nw.col("bought_on") < nw.lit(period.until)))
 
 
-_PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}
+PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}
+"""Periods a year, by grain."""
 
 
 def number(grain: str) -> nw.Expr:
     """Return the column `period`: year * periods a year + index, of `bought_on`, as Int64."""
-    bought_on, count = nw.col("bought_on"), _PER_YEAR[grain]
+    bought_on, count = nw.col("bought_on"), PER_YEAR[grain]
     year = bought_on.dt.year().cast(nw.Int64)
     if count == 1:
         return year.alias("period")
@@ -71,7 +72,7 @@ def number(grain: str) -> nw.Expr:
 
 def label(value: int, grain: str) -> str:
     """Return the name of a period by its number: '2019', '2019H1', '2019Q3', '2019-07'."""
-    year, index = divmod(value, _PER_YEAR[grain])
+    year, index = divmod(value, PER_YEAR[grain])
     if grain == "year":
         return str(year)
     return f"{year}-{index + 1:02d}" if grain == "month" else f"{year}{grain[0].upper()}{index + 1}"

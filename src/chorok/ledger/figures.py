@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -17,8 +17,8 @@ from chorok.core.measures import share
 from chorok.core.measures.share import Amounts
 from chorok.core.organisations import Tree
 from chorok.core.periods import Period
-from chorok.ledger import batches
-from chorok.ledger.engines import Engine
+from chorok.ledger import batches, cube
+from chorok.ledger.engines import Engine, open_engine
 from chorok.ledger.published import Published
 
 PLACES = ("network", "city", "organisation")
@@ -83,21 +83,55 @@ class Answer:
 
 def answer(published: Published, engine: Engine, question: Question) -> Answer:
     """Compute a question's figures from the lines. Raises UsageError for what cannot be asked."""
-    definition = load(question.definition)
+    definition, tree = load(question.definition), tree_of(published, question)
+    changes = tree.change_dates() if question.tree == "then" and _asks_place(question) else []
+    placed = Places(tree, changes, question.organisation)
+    rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes))
+    return _answered(published, engine, question, tree, placed, _rolled_up(rows, question))
+
+
+def summary(published: Published, question: Question) -> Answer:
+    """Compute a question's figures from the cube, made when it is not there yet. Raises UsageError as `answer`."""
+    definition, tree, engine = load(question.definition), tree_of(published, question), open_engine()
+    if not cube.holds(question.period):
+        return answer(published, engine, question)
+    changes = tree.change_dates()
+    placed = Places(tree, changes, question.organisation, now=question.tree == "now")
+    by = [{"item": "item_group"}.get(name, name) for name in question.by if name not in periods.GRAINS]
+    rows = cube.rows(
+        cube.build(published, definition, changes),
+        engine,
+        grain=question.grain,
+        by=by,
+        period=question.period,
+        goods_only=question.basis == "all_goods",
+        find=placed.of if _asks_place(question) else _anywhere,
+    )
+    return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
+
+
+def _anywhere(_row: dict[str, Any]) -> dict[str, str | None]:
+    return {}
+
+
+def tree_of(published: Published, question: Question) -> Tree:
+    """Return the tree of organisations. Raises UsageError when it does not have the one that is asked for."""
     tree = Tree.of(published.registry.table("organisations").to_pylist())
     if question.organisation and question.organisation not in tree.rows:
         raise UsageError("organisation_unknown", organisation=question.organisation)
-    changes = tree.change_dates() if question.tree == "then" and _asks_place(question) else []
-    rows = _cells(published, engine, question, definition, changes)
-    placed = Places(tree, changes, question.organisation)
-    figures = _rolled_up(rows, question, placed)
+    return tree
+
+
+def _answered(
+    published: Published, engine: Engine, question: Question, tree: Tree, placed: Places, figures: list[Figure]
+) -> Answer:
     return Answer(
         question,
         figures,
         published.snapshot.number,
         published.snapshot.published_at,
         published.registry.version,
-        definition,
+        load(question.definition),
         placed.unplaced,
         _without_data(tree, figures, question),
         _provisional(published, engine),
@@ -136,10 +170,10 @@ def columns_of(question: Question) -> dict[str, nw.Expr]:
 
 
 class Places:
-    """Finds where a cell's organisation stands, once for each spelling and era."""
+    """Finds where a cell's organisation stands, once for each spelling and era; with `now` where it stands today."""
 
-    def __init__(self, tree: Tree, changes: list[date], scope: str | None) -> None:
-        self.tree, self.changes, self.scope = tree, changes, scope
+    def __init__(self, tree: Tree, changes: list[date], scope: str | None, *, now: bool = False) -> None:
+        self.tree, self.changes, self.scope = tree, [] if now else changes, scope
         self.unplaced: dict[str, int] = defaultdict(int)
         self._known: dict[tuple[str | None, int], dict[str, str | None] | None] = {}
 
@@ -175,10 +209,9 @@ def resolve(tree: Tree, written: str | None) -> str | None:
     return tree.resolve(written, written).code
 
 
-def _rolled_up(rows: Iterator[dict[str, Any]], question: Question, placed: Places) -> list[Figure]:
+def _rolled_up(rows: Iterable[tuple[dict[str, Any], dict[str, str | None] | None]], question: Question) -> list[Figure]:
     sums: dict[tuple[tuple[str | None, ...], str], Amounts] = defaultdict(Amounts)
-    for row in rows:
-        place = placed.of(row)
+    for row, place in rows:
         if place is not None:
             sums[keys_of(question, row, place), row["currency"]] += Amounts.of(row)
     ordered = sorted(sums, key=lambda entry: ([(key is None, key or "") for key in entry[0]], entry[1]))

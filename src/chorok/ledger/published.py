@@ -42,9 +42,13 @@ class Published:
         """Return the data files of the purchases."""
         return purchases.files(self.ledger, self.snapshot.purchases)
 
+    def timeline_file(self, definition: Definition) -> Path:
+        """Return the file of the timeline of a definition, made when it is not there yet."""
+        return timeline_of(self.ledger, self.snapshot, definition)
+
     def timeline(self, engine: Engine, definition: Definition) -> nw.LazyFrame[Any]:
         """Return the timeline of a definition as a frame."""
-        return engine.parquet([str(timeline_of(self.ledger, self.snapshot, definition))])
+        return engine.parquet([str(self.timeline_file(definition))])
 
     def lines(self, engine: Engine) -> nw.LazyFrame[Any]:
         """Return the purchase lines that count, on the date on which they count.

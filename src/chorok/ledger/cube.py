@@ -1,0 +1,102 @@
+"""The cube: a snapshot's lines added up by month, organisation, department, item group and kind, under a definition.
+
+Derived and rebuildable: a Parquet file beside the timeline it was made with. What reads it gives the same figures as
+the lines, to the won, since both add up the same integers; only questions below a month need the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from chorok.core import periods
+from chorok.core.definitions import Definition
+from chorok.core.measures import share
+from chorok.core.measures.share import SUMS
+from chorok.core.periods import Period
+from chorok.ledger.engines import Engine, quoted
+from chorok.ledger.published import Published
+
+KEYS = ("period", "organisation", "department", "kind", "item_group", "currency")
+"""What a cell of the cube is for, beside the era; `period` is the number of a month."""
+PLACES = ("network", "city", "organisation")
+
+Find = Callable[[dict[str, Any]], Mapping[str, str | None] | None]
+"""(organisation, era, amount) -> its place, or None when it is out of scope."""
+
+
+def file_of(published: Published, definition: Definition) -> Path:
+    """Return where the cube of a snapshot under a definition lies, there or not."""
+    timeline = published.timeline_file(definition)
+    return timeline.with_name(timeline.name.replace("timeline-", "cube-", 1))
+
+
+def build(published: Published, definition: Definition, changes: list[date]) -> Path:
+    """Make the cube unless it is there; return its file. `changes` are the days on which organisations change."""
+    file = file_of(published, definition)
+    if file.exists():
+        return file
+    engine = Engine(temp=published.ledger.path / "spill")
+    by: dict[str, nw.Expr] = {name: nw.col(name) for name in KEYS if name != "period"}
+    by["period"] = periods.number("month")
+    by["era"] = share.era(changes) if changes else nw.lit(0, nw.Int64)
+    cells = share.cells(published.lines(engine), published.timeline(engine, definition), by)
+    draft = file.with_suffix(".draft")
+    nw.to_native(cells).write_parquet(str(draft), compression="zstd")
+    draft.replace(file)
+    engine.close()
+    return file
+
+
+def holds(period: Period | None) -> bool:
+    """Tell whether a period begins and ends with a month, so that the cube can answer for it."""
+    return period is None or all(day.day == 1 or day == periods.FOREVER for day in (period.since, period.until))
+
+
+def rows(
+    file: Path, engine: Engine, *, grain: str | None, by: list[str], period: Period | None, goods_only: bool, find: Find
+) -> Iterator[dict[str, Any]]:
+    """Yield cells by `by` (columns of KEYS but the organisation, or PLACES), the period's number, and the currency.
+
+    `find` is asked once for each spelling of an organisation and era; what it answers None to is left out.
+    """
+    connection = engine.connection
+    where = _where(period, goods_only)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW cube AS FROM read_parquet({quoted(file)}) {where}")
+    connection.register("places", _places(engine, find))
+    keys = [f"places.{name} AS {name}" if name in PLACES else name for name in by]
+    if grain:
+        keys.append(f"period // {12 // periods.PER_YEAR[grain]} AS period")
+    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
+    found = connection.execute(
+        f"SELECT {', '.join([*keys, 'currency'])}, {sums} FROM cube JOIN places "
+        "ON cube.organisation IS NOT DISTINCT FROM places.written AND cube.era = places.era GROUP BY ALL"
+    ).to_arrow_table()
+    yield from found.to_pylist()
+
+
+def _where(period: Period | None, goods_only: bool) -> str:
+    wanted = ["kind = 'goods'"] if goods_only else []
+    if period is not None:
+        first, after = (day.year * 12 + day.month - 1 for day in (period.since, period.until))
+        wanted.append(f"period >= {first}" + ("" if period.until == periods.FOREVER else f" AND period < {after}"))
+    return f"WHERE {' AND '.join(wanted)}" if wanted else ""
+
+
+def _places(engine: Engine, find: Find) -> pa.Table:
+    """Resolve each spelling once an era: a few thousand look-ups, however many lines there are."""
+    spelled = engine.connection.execute(
+        "SELECT organisation, era, sum(amount)::BIGINT AS amount FROM cube GROUP BY ALL ORDER BY organisation, era"
+    ).to_arrow_table()
+    placed = []
+    for row in spelled.to_pylist():
+        place = find(row)
+        if place is not None:
+            placed.append({"written": row["organisation"], "era": row["era"], **{n: place.get(n) for n in PLACES}})
+    text = [(name, pa.string()) for name in ("written", *PLACES)]
+    return pa.Table.from_pylist(placed, schema=pa.schema([*text, ("era", pa.int64())]))

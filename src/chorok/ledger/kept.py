@@ -1,0 +1,63 @@
+"""What an office keeps beside its lines: targets, city profiles, schemes ... as TOML files in the ledger folder.
+
+Each file is one array of tables (`[[targets]]` in `targets.toml`), which people may edit by hand.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from chorok.core import records
+from chorok.core.errors import BadInputError
+from chorok.ledger.store import Ledger, write_whole
+
+Kept = TypeVar("Kept")
+
+
+def file_of(ledger: Ledger, name: str) -> Path:
+    """Return where the records of a name lie, there or not."""
+    return ledger.path / f"{name}.toml"
+
+
+def every(ledger: Ledger, name: str, kind: type[Kept]) -> tuple[Kept, ...]:
+    """Return the records of a name in the order in which they were written; none when there is no file.
+
+    Raises BadInputError when the file is not TOML, or a record is not one.
+    """
+    file = file_of(ledger, name)
+    return read(file, name, kind) if file.exists() else ()
+
+
+def read(file: Path, name: str, kind: type[Kept]) -> tuple[Kept, ...]:
+    """Return the records of any TOML file that holds `[[name]]` tables and nothing else. Raises BadInputError."""
+    data = read_toml(file)
+    for key in data:
+        if key != name:
+            raise BadInputError("record_key_unknown", where=file.name, key=key, known=name)
+    found = data.get(name, [])
+    if not isinstance(found, list):
+        raise BadInputError("record_value_bad", where=file.name, key=name, value=found, wanted=f"[[{name}]]")
+    return tuple(records.make(kind, one, f"{file.name}, {name} {place}") for place, one in enumerate(found, 1))
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the content of a TOML file, numbers with decimals as text. Raises BadInputError."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=str)
+    except FileNotFoundError as error:
+        raise BadInputError("kept_missing", file=file) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError("kept_bad", file=file, detail=error) from error
+
+
+def add(ledger: Ledger, name: str, record: Any) -> Path:
+    """Write one more record behind those that are there, whole or not at all; what people wrote by hand stays."""
+    file = file_of(ledger, name)
+    with ledger.writing():
+        before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+        text = before + gap + records.written(record, name)
+        write_whole(file, text)
+    return file
