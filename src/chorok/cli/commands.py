@@ -10,8 +10,20 @@ from typing import Any
 import typer
 
 from chorok import __version__
+from chorok.cli import (
+    calendar,
+    core_items,
+    drivers,
+    figures,
+    forecast,
+    imports,
+    network,
+    reconcile,
+    replay,
+    scorecard,
+    targets,
+)
 from chorok.cli import demo as demo_room
-from chorok.cli import figures, imports
 from chorok.cli import products as products_room
 from chorok.cli import registry as registry_room
 from chorok.cli.options import LanguageOption
@@ -34,7 +46,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (demo_room, imports, products_room, figures, registry_room):
+ROOMS: tuple[Any, ...] = (
+    demo_room,
+    imports,
+    products_room,
+    figures,
+    targets,
+    core_items,
+    drivers,
+    network,
+    scorecard,
+    forecast,
+    replay,
+    calendar,
+    reconcile,
+    registry_room,
+)
+for room in ROOMS:
     room.register(app)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -192,7 +192,7 @@ def decide(
 ) -> None:
     """Write decisions back from the filled-in review list."""
     opened = open_ledger(ledger)
-    day = on.date() if on else date.today()  # noqa: DTZ011 - the day on the wall, not an instant
+    day = on.date() if on else opened.today
     with Telling(quiet=quiet) as told:
         done = apply_decisions(opened, file, by, day, told)
     for refused in done.refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,7 +70,7 @@ def import_list(
     """Take a list into the registry and match again."""
     must_be_file(file)
     opened = Ledger.create(ledger)
-    day = read_on.date() if read_on else date.today()  # noqa: DTZ011 - the day on the wall, not an instant
+    day = read_on.date() if read_on else opened.today
     with Telling(quiet=quiet) as told, opened.writing(), tempfile.TemporaryDirectory() as work:
         publishing.reconcile(opened, told=told)
         told("reading", 0, 1)

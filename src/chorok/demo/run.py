@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chorok.core.money import Share
+from chorok.demo import office
 from chorok.demo.build import build
 from chorok.demo.day import DEMO_DAY
 from chorok.demo.manifest import Manifest, Step
@@ -92,6 +93,7 @@ def run(folder: Path, *, told: Told, language: Language = "en", scale: float = 1
     outcome.before = table_1(ledger)
     outcome.errors = _errors(outcome)
     _decide(outcome, told)
+    office.write(ledger)
     outcome.after = table_1(ledger)
     outcome.seconds = time.monotonic() - started
     return outcome

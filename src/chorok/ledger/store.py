@@ -15,6 +15,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -64,6 +65,11 @@ class Ledger:
         if found > schema.FORMAT:
             raise LedgerError("ledger_newer", path=path, found=found, known=schema.FORMAT)
         return cls(path, settings.get("synthetic"))
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today: the fixed one of an example ledger, else the calendar's (rules 7.3)."""
+        return date.fromisoformat(self.synthetic) if self.synthetic else date.today()  # noqa: DTZ011 - local on purpose
 
     @contextlib.contextmanager
     def writing(self, patience: float = PATIENCE, waiting: Callable[[str], None] | None = None) -> Iterator[None]:

@@ -1,0 +1,9 @@
+"""`chorok network`."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
