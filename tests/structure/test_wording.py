@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 
 from chorok import wording
+from chorok.cli import usage
 from chorok.core.measures.share import BASES
 from chorok.ledger import schema
 from chorok.ledger.batches import State
@@ -100,6 +101,10 @@ def test_the_codes_are_found_at_all() -> None:
 
 
 FAMILIES = {
+    "usage.{}": [
+        *usage.HEADINGS.values(), *(code for _, code in usage._REMARKS), *(code for code, _ in usage.MISTAKES),
+        "options_blank", "command_blank",
+    ],
     "reject.{}.reason": [*validate.REASONS, *DROPPED, "row_broken"],
     "reject.{}.remedy": [*validate.REASONS, *DROPPED, "row_broken"],
     "aside.{}": validate.ASIDE,

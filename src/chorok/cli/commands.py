@@ -22,6 +22,7 @@ from chorok.cli import (
     replay,
     scorecard,
     targets,
+    usage,
 )
 from chorok.cli import demo as demo_room
 from chorok.cli import products as products_room
@@ -31,12 +32,10 @@ from chorok.cli.speech import err, language, say
 from chorok.core.errors import ChorokError, LedgerError
 from chorok.wording import say_error
 
-Mistake: Any = typer.BadParameter.__mro__[1]
-"""Base of all that is wrong with how a command was written; typer carries it under a name that differs by version."""
-
 EXIT_UNEXPECTED = 70
 """Exit code of a fault of the program itself (EX_SOFTWARE of sysexits.h)."""
 
+usage.speak()
 app = typer.Typer(
     name="chorok",
     help=say("help.chorok"),
@@ -99,8 +98,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _explained(error: Exception) -> int:
     """Say an error in one sentence and return its exit code. With CHOROK_DEBUG a fault is raised again."""
-    if isinstance(error, Mistake):
-        error.show(sys.stderr)
+    if isinstance(error, usage.Mistake):
+        err().print(usage.said(error), markup=False, style="red")
         return int(error.exit_code)
     if isinstance(error, ChorokError):
         return _told(error)
