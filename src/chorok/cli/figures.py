@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chorok.cli.grounds import tell_grounds
 from chorok.cli.options import (
     AsOfOption,
     CsvOption,
@@ -112,7 +113,7 @@ def print_answer(answer: Answer, names: Names, output: Form, digits: int = 2) ->
         rows.append({**place, **({"city_code": code} if output != "table" else {}), "share": say("word.no_data")})
     show((*keys, *codes, *money, *AMOUNTS), rows, output)
     if output == "table":
-        _basis_of(answer, currencies)
+        tell_grounds(answer, currencies)
     _warn(answer)
 
 
@@ -144,22 +145,6 @@ def _percent(value: Fraction | None, digits: int, known: bool) -> str | None:
         return say("word.definition_not_known")
     rounded = percent(value, digits)
     return say("word.not_defined") if rounded is None else str(rounded)
-
-
-def _basis_of(answer: Answer, currencies: set[str]) -> None:
-    question = answer.question
-    title = answer.definition.title_ko if language() == "ko" else answer.definition.title_en
-    tell(
-        "share.basis",
-        snapshot=answer.snapshot,
-        published=answer.published_at,
-        definition=title,
-        basis=say(f"basis_of.{question.basis}"),
-        scope=question.organisation or say("word.all"),
-        tree=say(f"tree.{question.tree}"),
-        registry=answer.registry,
-        currency=", ".join(sorted(currencies)) or "–",
-    )
 
 
 def _warn(answer: Answer) -> None:
