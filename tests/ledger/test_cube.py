@@ -24,6 +24,7 @@ QUESTIONS = [
     Question(("month", "organisation", "department")),
     Question(("quarter", "kind"), organisation=CITY),
     Question(("half", "network"), basis="all_goods", period=parse("2019..2020H1")),
+    Question(("year", "district")),
     Question(("organisation",), tree="now", basis="eligible_less_grounds"),
     Question(("item",), definition="busan", period=parse("2019-07..")),
 ]

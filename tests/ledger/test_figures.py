@@ -107,6 +107,7 @@ def key_of(name: str, line: dict, on: date) -> str | None:
         "month": f"{day.year}-{month:02d}",
         "network": "T-NET" if code else None,
         "city": city_of(code, on),
+        "district": code if code in (WEST, EAST, OTHER_WEST) else None,
         "organisation": code or line["org"],
         "department": line["department"] or None,
         "item": state_of(line)[1],

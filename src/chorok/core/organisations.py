@@ -144,9 +144,13 @@ class Tree:
 
     def city_of(self, code: str, on: date | None = None) -> str | None:
         """Return the nearest of itself and those above that is a city or province; None when there is none."""
+        return self.nearest(code, CITY_KINDS, on)
+
+    def nearest(self, code: str, kinds: tuple[str, ...], on: date | None = None) -> str | None:
+        """Return the nearest of itself and those above that is of one of the kinds; None when there is none."""
         for at in _walk(code, lambda step: self.parents(step, on)):
             row = self.get(at, on)
-            if row and row.kind in CITY_KINDS:
+            if row and row.kind in kinds:
                 return at
         return None
 

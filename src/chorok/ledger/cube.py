@@ -24,7 +24,7 @@ from chorok.ledger.published import Published
 
 KEYS = ("period", "organisation", "department", "kind", "item_group", "currency")
 """What a cell of the cube is for, beside the era; `period` is the number of a month."""
-PLACES = ("network", "city", "organisation")
+PLACES = ("network", "city", "district", "organisation")
 
 Find = Callable[[dict[str, Any]], Mapping[str, str | None] | None]
 """(organisation, era, amount) -> its place, or None when it is out of scope."""

@@ -15,19 +15,23 @@ from chorok.core.definitions import Definition, load
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.measures.share import Amounts
-from chorok.core.organisations import Tree
+from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.core.periods import Period
 from chorok.ledger import batches, cube
 from chorok.ledger.engines import Engine, open_engine
 from chorok.ledger.published import Published
 
-PLACES = ("network", "city", "organisation")
+PLACES = cube.PLACES
 DIMENSIONS = (*periods.GRAINS, *PLACES, "department", "item", "kind")
 """What a figure can be broken down by."""
 
 
 NOW = date.max
 """The tree as it stands after all changes that are known; a moved organisation is where it went."""
+
+
+Standing = Literal["then", "now"]
+"""Where an organisation stands: as at the time of each purchase, or as of today."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Question:
     definition: str = "national"
     period: Period | None = None
     organisation: str | None = None  # only what its subtree bought
-    tree: Literal["then", "now"] = "then"
+    tree: Standing = "then"
 
     def __post_init__(self) -> None:
         for name in self.by:
@@ -84,7 +88,7 @@ class Answer:
 def answer(published: Published, engine: Engine, question: Question) -> Answer:
     """Compute a question's figures from the lines. Raises UsageError for what cannot be asked."""
     definition, tree = load(question.definition), tree_of(published, question)
-    changes = tree.change_dates() if question.tree == "then" and _asks_place(question) else []
+    changes = changes_of(tree, question)
     placed = Places(tree, changes, question.organisation)
     rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes))
     return _answered(published, engine, question, tree, placed, _rolled_up(rows, question))
@@ -108,6 +112,11 @@ def summary(published: Published, question: Question) -> Answer:
         find=placed.of if _asks_place(question) else _anywhere,
     )
     return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
+
+
+def changes_of(tree: Tree, question: Question) -> list[date]:
+    """Return the days on which places change, as far as the question asks where organisations stood at the time."""
+    return tree.change_dates() if question.tree == "then" and _asks_place(question) else []
 
 
 def _anywhere(_row: dict[str, Any]) -> dict[str, str | None]:
@@ -191,12 +200,14 @@ class Places:
         on = (self.changes[era - 1] if era else date.min) if self.changes else NOW
         code = resolve(self.tree, written)
         if code is None:
-            outside = None if self.scope else {"network": None, "city": None, "organisation": written, "code": None}
+            nowhere = dict.fromkeys(PLACES)
+            outside = None if self.scope else {**nowhere, "organisation": written, "code": None}
             return outside if self.tree.rows or outside is None else {**outside, "city": written}
         above = [code, *self.tree.ancestors(code, on)]
         if self.scope and self.scope not in above:
             return None
-        return {"network": above[-1], "city": self.tree.city_of(code, on), "organisation": code, "code": code}
+        city, district = (self.tree.nearest(code, kinds, on) for kinds in (CITY_KINDS, ("district",)))
+        return {"network": above[-1], "city": city, "district": district, "organisation": code, "code": code}
 
 
 def resolve(tree: Tree, written: str | None) -> str | None:

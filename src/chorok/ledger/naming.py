@@ -24,7 +24,8 @@ class Names:
             }
             for dimension, table in tables.items()
         }
-        return cls({**named, "city": named["organisation"], "network": named["organisation"]})
+        places = dict.fromkeys(("network", "city", "district"), named["organisation"])
+        return cls({**named, **places})
 
     @property
     def coded(self) -> tuple[str, ...]:
