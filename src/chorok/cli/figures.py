@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -27,7 +27,7 @@ from chorok.core.measures.share import BASES
 from chorok.core.money import percent, written
 from chorok.ledger import doubles, drilldown, figures, quantities, snapshots
 from chorok.ledger.engines import Engine, open_engine
-from chorok.ledger.figures import DIMENSIONS, Answer, Figure, Question
+from chorok.ledger.figures import DIMENSIONS, Answer, Figure, Question, Standing
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 from chorok.publications import exports
@@ -52,11 +52,15 @@ def register(app: typer.Typer) -> None:
 def _question(
     by: str, basis: str, definition: str, period: str | None, organisation: str | None, tree: str
 ) -> Question:
-    if tree not in ("then", "now"):
-        raise UsageError("tree_unknown", tree=tree)
     names = tuple(name.strip() for name in by.split(",") if name.strip())
     stretch = periods.parse(period) if period else None
-    return Question(names, basis, definition, stretch, organisation, "now" if tree == "now" else "then")
+    return Question(names, basis, definition, stretch, organisation, _standing(tree))
+
+
+def _standing(tree: str) -> Standing:
+    if tree not in get_args(Standing):
+        raise UsageError("tree_unknown", tree=tree)
+    return "now" if tree == "now" else "then"
 
 
 def share(
@@ -197,6 +201,7 @@ def lines(
     definition: DefinitionOption = "national",
     period: PeriodOption = None,
     organisation: ScopeOption = None,
+    tree: TreeOption = "then",
     item: Annotated[str | None, typer.Option("--item", help=say("help.option.item"))] = None,
     state: Annotated[str | None, typer.Option("--state", help=say("help.option.state"))] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help=say("help.option.limit"))] = 50,
@@ -208,7 +213,9 @@ def lines(
     """List the lines behind a figure."""
     published = Published.at(open_ledger(ledger), as_of)
     names = Names.of(published.registry, language())
-    wanted = drilldown.Wanted(periods.parse(period) if period else None, organisation, item, state, definition)
+    wanted = drilldown.Wanted(
+        periods.parse(period) if period else None, organisation, item, state, definition, _standing(tree)
+    )
     found = drilldown.lines(published, wanted, limit)
     rows = [
         {
@@ -267,12 +274,15 @@ def export(
     period: PeriodOption = None,
     organisation: ScopeOption = None,
     definition: DefinitionOption = "national",
+    tree: TreeOption = "then",
     as_of: AsOfOption = None,
     lang: LanguageOption = None,
 ) -> None:
     """Write figures or lines to a file."""
     published = Published.at(open_ledger(ledger), as_of)
-    wanted = drilldown.Wanted(periods.parse(period) if period else None, organisation, None, None, definition)
+    wanted = drilldown.Wanted(
+        periods.parse(period) if period else None, organisation, None, None, definition, _standing(tree)
+    )
     rows = exports.write(published, kind, file, wanted, by, language())
     tell("export.done", file=file, rows=f"{rows:,}", snapshot=published.snapshot.number)
 

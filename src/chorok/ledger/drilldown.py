@@ -12,10 +12,10 @@ import pyarrow as pa
 from chorok.core.days import on_their_day
 from chorok.core.definitions import load
 from chorok.core.errors import UsageError
-from chorok.core.organisations import Tree
+from chorok.core.measures import share
 from chorok.core.periods import Period, during
 from chorok.ledger.engines import Engine, open_engine
-from chorok.ledger.figures import NOW, resolve
+from chorok.ledger.figures import Places, Question, Standing, tree_of
 from chorok.ledger.published import Published
 
 STATES = ("green", "not_green", "undetermined", "not_eligible", "not_known")
@@ -46,13 +46,17 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines: of a period, of an organisation's subtree as of today, of an item group, in a state on their day."""
+    """Which lines: of a period, of an organisation's subtree, of an item group, in a state on their day.
+
+    `tree`: the subtree as at the time of each purchase, or as of today.
+    """
 
     period: Period | None = None
     organisation: str | None = None
     item: str | None = None
     state: str | None = None
     definition: str = "national"
+    tree: Standing = "then"
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
         raise UsageError("item_group_unknown", item=wanted.item)
     lines = during(published.lines(engine), wanted.period)
     if wanted.organisation:
-        lines = lines.filter(nw.col("organisation").is_in(_spellings(published, lines, wanted.organisation)))
+        lines = _within(published, engine, lines, wanted)
     joined = on_their_day(lines, published.timeline(engine, load(wanted.definition)))
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
@@ -80,14 +84,19 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
     return joined.select(*SHOWN)
 
 
-def _spellings(published: Published, lines: nw.LazyFrame[Any], code: str) -> list[str]:
-    """The ways in which files name the organisations of a subtree."""
-    tree = Tree.of(published.registry.table("organisations").to_pylist())
-    if code not in tree.rows:
-        raise UsageError("organisation_unknown", organisation=code)
-    below = tree.subtree(code, NOW)
-    written = lines.select("organisation").unique().collect("pyarrow")["organisation"].to_list()
-    return [name for name in written if name is not None and resolve(tree, name) in below]
+def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Keep the lines of a subtree, whatever files call its organisations; `tree` says on which day they stand in it."""
+    question = Question((), definition=wanted.definition, organisation=wanted.organisation, tree=wanted.tree)
+    tree = tree_of(published, question)
+    changes = tree.change_dates() if wanted.tree == "then" else []
+    dated = lines.with_columns(share.era(changes) if changes else nw.lit(0, nw.Int64).alias("era"))
+    places = Places(tree, changes, wanted.organisation)
+    written = dated.select("organisation", "era").unique().collect("pyarrow")
+    kept = [row for row in written.rows(named=True) if places.of(row) is not None]
+    return dated.join(engine.frame(pa.Table.from_pylist(kept, SPELLED)), on=["organisation", "era"], how="inner")
+
+
+SPELLED = pa.schema([("organisation", pa.string()), ("era", pa.int64())])
 
 
 def lines(published: Published, wanted: Wanted, limit: int) -> Found:

@@ -187,7 +187,7 @@ class Places:
         self._known: dict[tuple[str | None, int], dict[str, str | None] | None] = {}
 
     def of(self, row: dict[str, Any]) -> dict[str, str | None] | None:
-        """Return network, city and organisation of a cell, or None when it is outside the scope asked for."""
+        """Return the `PLACES` of a cell and its organisation's code, or None when it is outside the scope asked for."""
         written, era = row.get("organisation"), int(row.get("era") or 0)
         if (written, era) not in self._known:
             self._known[written, era] = self._find(written, era)

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from chorok.core import periods
 from chorok.core.definitions import load
-from chorok.core.errors import UsageError
-from chorok.core.measures import quantity
-from chorok.core.organisations import Tree
+from chorok.core.measures import quantity, share
 from chorok.ledger.engines import Engine
-from chorok.ledger.figures import Places, Question, columns_of, keys_of
+from chorok.ledger.figures import Places, Question, changes_of, columns_of, keys_of, tree_of
 from chorok.ledger.published import Published
 
 SUMS = ("lines", "quantity", "green_quantity", "without_quantity")
 
 
 def answer(published: Published, engine: Engine, question: Question) -> list[dict[str, Any]]:
-    """Return one row a group and unit with `SUMS`; organisations stand where they stand today.
-
-    Raises UsageError when the question asks for organisations as at the time of purchase.
-    """
-    tree = Tree.of(published.registry.table("organisations").to_pylist())
-    if question.organisation and question.organisation not in tree.rows:
-        raise UsageError("organisation_unknown", organisation=question.organisation)
-    places = Places(tree, [], question.organisation)
+    """Return one row a group and unit with `SUMS`. Raises UsageError for an organisation that is not known."""
+    tree = tree_of(published, question)
+    changes = changes_of(tree, question)
+    places = Places(tree, changes, question.organisation)
     sums: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
-    for row in _cells(published, engine, question):
+    for row in _cells(published, engine, question, changes):
         place = places.of(row)
         if place is None:
             continue
@@ -48,9 +43,12 @@ def _whole(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else str(value.normalize())
 
 
-def _cells(published: Published, engine: Engine, question: Question) -> list[dict[str, Any]]:
+def _cells(published: Published, engine: Engine, question: Question, changes: list[date]) -> list[dict[str, Any]]:
     lines, by = periods.during(published.lines(engine), question.period), columns_of(question)
-    if "period" in by:
-        lines = lines.with_columns(by["period"].alias("period"))
+    if changes:
+        by["era"] = share.era(changes)
+    for name in ("period", "era"):
+        if name in by:
+            lines = lines.with_columns(by[name].alias(name))
     timeline = published.timeline(engine, load(question.definition))
     return list(quantity.cells(lines, timeline, list(by)).collect("pyarrow").rows(named=True))

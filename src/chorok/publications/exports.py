@@ -59,7 +59,7 @@ def write(published: Published, kind: str, file: Path, wanted: Wanted, by: str, 
 
 
 def _question(wanted: Wanted, by: tuple[str, ...]) -> Question:
-    return Question(by, "eligible", wanted.definition, wanted.period, wanted.organisation, "now")
+    return Question(by, "eligible", wanted.definition, wanted.period, wanted.organisation, wanted.tree)
 
 
 def _keiti(published: Published, wanted: Wanted, by: str, language: str) -> Table:
