@@ -1,0 +1,212 @@
+"""What running text claims of figures: aims, rises, trends, spans of years, superlatives, causes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chorok.core.checks.report import Goal, Increase, Printed, Remark, Span, Trend
+from chorok.sources.reports.outline import Node, Sentence, value_of
+from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, count, digits, is_points, years
+
+_GOAL_LABEL = re.compile(r"\b(?:key )?(?:targets?|goals?|aims?)\b|목표", re.IGNORECASE)
+_GOAL = re.compile(
+    r"\b(?:target|goal|aim)|\bto (?:achieve|reach|attain)|\bwill\b|\bplans? to|목표|까지|달성하(?:고자|기)",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(r"\b(?:achieved|reached|attained|recorded|was|were)\b|달성(?:했|하였|함)|기록", re.IGNORECASE)
+_RATE_IN_YEAR = re.compile(
+    rf"({NUMBER})\s?%(?!\s?(?:p\b|포인트|point))\s(?:[\w'()-]+\s){{0,6}}?(?:in|by|for|of)\s{YEAR}", re.IGNORECASE
+)
+_YEAR_RATE = re.compile(
+    rf"{YEAR}년?도?(?:까지|에는|에|의)?[^\d.;%]{{0,40}}?({NUMBER})\s?(?:%(?!\s?[pP]|포인트)|퍼센트(?!\s?포))"
+)
+_RISE = re.compile(
+    r"\b(?:increas|rais|ris(?:e|ing)|rose|improv|gr[eo]w|boost|enhanc|higher|expand|up by)|향상|증가|상승|제고|확대|높[아이였]|늘",
+    re.IGNORECASE,
+)
+_FALL = re.compile(
+    r"\b(?:decreas|declin|fell|fall(?:en|s|ing)?\b|drop|lower(?:ed)? by)|감소|하락|줄[어었]", re.IGNORECASE
+)
+_BY = re.compile(r"\b(?:by|of)\s(?:(?:over|more than|at least|about|around|some|nearly)\s)?$", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\b(?:shares?\b|rates?\b|procurement|purchas|performance)|구매|비율|실적|%p|포인트", re.IGNORECASE
+)
+_AT_LEAST_BEFORE = re.compile(r"\b(?:over|more than|at least|above|exceeding)\s(?:an?\s)?$", re.IGNORECASE)
+_AT_LEAST_BEHIND = re.compile(r"\s?(?:or (?:more|higher|above)|and (?:more|above)|이상|초과|넘[게는])", re.IGNORECASE)
+_AIMED = re.compile(
+    r"\b(?:target|goal|aim|plan|will|to (?:increase|raise|improve|boost|expand))|^\W*(?:\d\W+)?(?:increase|raise|improve)\b"
+    r"|목표|계획|까지|하고자|예정|추진",
+    re.IGNORECASE,
+)
+_NETWORK = re.compile(
+    r"\bparticipating (?:local|cit|member|gov|muni)|\bmember (?:cit|local|gov)|\bnetwork(?:'s)?\b|참여\s?(?:지자체|지방|도시|기관)|회원\s?도시|네트워크",
+    re.IGNORECASE,
+)
+_BASE = re.compile(
+    rf"\b(?:compared (?:to|with)|over|from|against|than|relative to)\b[^.;%]{{0,80}}?{YEAR}", re.IGNORECASE
+)
+_BASE_KO = re.compile(rf"{YEAR}년?도?(?:\s?말)?[^.,;%]{{0,30}}?(?:대비|보다|에 비해|에 비하여)")
+_YEAR_BEFORE = re.compile(
+    r"\byear[- ]on[- ]year|\b(?:previous|preceding|prior|last) year|\byear before|전년|작년|지난해", re.IGNORECASE
+)
+_RISING = re.compile(
+    r"\bon the rise|\brising|\bincreas(?:ed|ing)|\brisen|\brose|\bgr(?:own|owing|ew)|\bupward|\bimprov(?:ed|ing)|상승|증가|향상|늘",
+    re.IGNORECASE,
+)
+_FALLING = re.compile(r"\b(?:falling|fallen|fell|declin|decreas|downward)|하락|감소|줄", re.IGNORECASE)
+_FOR_YEARS = re.compile(
+    rf"\b(?:past|last|over|for|during|previous)\s(?:the\s)?(?:past\s|last\s)?({COUNT})\s(?:consecutive\s|straight\s)?years"
+    rf"|\b({COUNT})\s(?:consecutive|straight)\syears|\b({COUNT})\syears\sin\sa\srow|({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|연속)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    rf"\b({COUNT})-years?\b[^.]{{0,60}}?\b(?:performance|results?|records?|status|figures|data|share|purchases)\b"
+    rf"|({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|치)?의?\s[^.]{{0,40}}?(?:실적|현황|추이|성과|구매율)",
+    re.IGNORECASE,
+)
+_PRESENTS = re.compile(r"\b(?:following|below|table|presents?|shows?)\b|다음|아래|표|같다|같음|같습니다", re.IGNORECASE)
+_BEST = re.compile(
+    r"\b(?:best|highest|first|top|largest|leading|number one|no\. ?1)\b(?!\s(?:\w+\s)?(?:practice|case))[^.,;]{0,40}?\b(?:in|among|of|across)\s(?:the\s|all\s|south\s)*"
+    r"(?:country|nation|korea|world|region|province|cities|local governments|municipalities)"
+    r"|\bnationwide (?:best|first|top)|\b(?:compared (?:to|with)|than|among|unlike)\s(?:(?:all|any|the)\s)*other\s(?:\w+\s){0,2}"
+    r"(?:local governments|cities|municipalities|regions|provinces)"
+    r"|(?:전국|국내|전\s?국가|시도|지자체|지방자치단체)\s?(?:중|가운데|에서)?\s?(?:최고|최상위|최우수|1위|으뜸|가장)"
+    r"|(?:타|다른)\s?(?:시도|시·도|지자체|지방자치단체|도시|기관)[^.,]{0,10}?(?:대비|비해|비하여|보다)",
+    re.IGNORECASE,
+)
+_COMPARATOR = re.compile(
+    rf"(?:average|mean|median|second|next|runner-up|평균|2위|차순위|타\s?시도)[^.;%]{{0,60}}?(?:{NUMBER})\s?%"
+    rf"|(?:{NUMBER})\s?%[^.;%]{{0,30}}?(?:average|mean|평균)|\brank(?:ed|s|ing)?\b[^.;]{{0,30}}?\b\d+(?:st|nd|rd|th)?\b[^.;]{{0,10}}?\bof\s\d+"
+    r"|\d+\s?개[^.;]{0,20}?(?:중|가운데)\s?\d+위",
+    re.IGNORECASE,
+)  # fmt: skip
+_CAUSE = re.compile(
+    r"\b(?:led to|leading to|resulted in|brought about|thanks to|as a result of|owing to|attributed to)\b[^.;]{0,60}?"
+    r"\b(?:performance|results?|increase|rise|growth|improvement|share|rate)"
+    r"|(?:덕분에|에 힘입어|(?:로|으로) 인(?:해|하여)|결과로|의 결과)[^.;]{0,60}?(?:성과|실적|구매율|향상|증가|상승)"
+    r"|(?:성과|실적|구매율|향상|증가|상승)[^.;]{0,15}?(?:(?:으로|로) 이어[졌지]|이끌|견인|가져[왔오])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of a report, by kind, in the order of the text."""
+
+    goals: tuple[Goal, ...]
+    increases: tuple[Increase, ...]
+    trends: tuple[Trend, ...]
+    spans: tuple[Span, ...]
+    remarks: tuple[Remark, ...]
+
+
+def claims(said: Sequence[Sentence], tables: Sequence[tuple[int, str]]) -> Claims:
+    """Return what sentences claim. `tables` are (position of the node among all, name) of tables of shares."""
+    counted = [one for one in said if any(sign.isdigit() for sign in one.text) or re.search(COUNT, one.text)]
+    return Claims(
+        tuple(goal for one in counted for goal in goals(one)),
+        tuple(increase for one in counted for increase in increases(one)),
+        tuple(trend for one in counted for trend in trends(one)),
+        tuple(span for one in counted for span in spans(one, tables)),
+        tuple(remark for one in said for remark in remarks(one)),
+    )
+
+
+def goals(said: Sentence) -> Iterator[Goal]:
+    """Yield the rates that a sentence names as aims of years."""
+    labelled = names_aims(said.node)
+    if "%" not in said.text or not (labelled or (_GOAL.search(said.text) and not _REACHED.search(said.text))):
+        return
+    if any(True for _ in increases(said)) and not labelled:
+        return
+    text = value_of(said.node) if labelled and said.text == said.node.text else said.text
+    found = [(int(m[2]), m[1]) for m in _RATE_IN_YEAR.finditer(text)]
+    found = found or [(int(m[1]), m[2]) for m in _YEAR_RATE.finditer(text)]
+    for year, rate in found:
+        yield Goal(year, Printed(digits(rate), said.place), said.place)
+
+
+def names_aims(node: Node) -> bool:
+    """Tell whether a line is labelled as a target."""
+    return bool(_GOAL_LABEL.search(node.label or node.category)) and node.kind != "table"
+
+
+def increases(said: Sentence) -> Iterator[Increase]:
+    """Yield by how much a sentence says that a share rises (below zero: falls)."""
+    text = said.text
+    if not _SUBJECT.search(text):
+        return
+    for found in re.finditer(PERCENT, text):
+        before, behind = text[max(0, found.start() - 160) : found.start()], text[found.end() : found.end() + 40]
+        sign = _direction(before, behind)
+        if sign:
+            yield _increase(said, found, before, behind, sign)
+
+
+def _direction(before: str, behind: str) -> Literal["", "+", "-"]:
+    """Tell whether a percentage is by how much something rises or falls: 'rose by 10 %', '10 %p 이상 향상'."""
+    behind = re.sub(
+        r"^\s?(?:or (?:more|higher)|이상|초과|넘게|가량|정도|의|를|을|나|\s)*", "", behind, flags=re.IGNORECASE
+    )
+    near = behind[:14]
+    for pattern, sign in ((_RISE, "+"), (_FALL, "-")):
+        if pattern.match(near) or (_BY.search(before) and pattern.search(before)):
+            return "+" if sign == "+" else "-"
+    return ""
+
+
+def _increase(said: Sentence, found: re.Match[str], before: str, behind: str, sign: str) -> Increase:
+    text = said.text
+    kind: Literal["target", "reported"] = "target" if _AIMED.search(text) or names_aims(said.node) else "reported"
+    base_at = _BASE_KO.search(text) or _BASE.search(text)
+    base = int(base_at[1]) if base_at else None
+    others = [year for year in years(text) if year != base]
+    year = others[0] if others else None
+    if base is None and year and _YEAR_BEFORE.search(text):
+        base = year - 1
+    return Increase(
+        kind=kind,
+        scope="network" if _NETWORK.search(text) else "own",
+        amount=Printed(("-" if sign == "-" else "") + digits(found[1]), said.place),
+        unit="%p" if is_points(found[2]) else "%",
+        year=year,
+        base_year=base,
+        at_least=bool(_AT_LEAST_BEFORE.search(before) or _AT_LEAST_BEHIND.match(behind)),
+        place=said.place,
+    )
+
+
+def trends(said: Sentence) -> Iterator[Trend]:
+    """Yield for how many years a sentence says that a figure has been rising or falling."""
+    found = _FOR_YEARS.search(said.text)
+    if not found or not _SUBJECT.search(said.text):
+        return
+    number = count(next(part for part in found.groups() if part))
+    if _RISING.search(said.text):
+        yield Trend("rising", number, said.place)
+    elif _FALLING.search(said.text):
+        yield Trend("falling", number, said.place)
+
+
+def spans(said: Sentence, tables: Sequence[tuple[int, str]]) -> Iterator[Span]:
+    """Yield of how many years a sentence says the table is that it presents: the next one, else the last."""
+    found = _SPAN.search(said.text)
+    if not found or not tables or not _PRESENTS.search(said.text):
+        return
+    at = said.node.order
+    following = [name for position, name in tables if position > at]
+    number = count(next(part for part in found.groups() if part))
+    yield Span(number, following[0] if following else tables[-1][1], said.place)
+
+
+def remarks(said: Sentence) -> Iterator[Remark]:
+    """Yield superlatives about oneself, with the figure of others beside it, and claims of cause."""
+    year = next(iter(years(said.text)), None)
+    if _BEST.search(said.text) and _SUBJECT.search(said.text):
+        comparator = _COMPARATOR.search(said.text)
+        yield Remark("superlative", said.place, year, comparator[0] if comparator else "")
+    if _CAUSE.search(said.text):
+        yield Remark("cause", said.place, year)

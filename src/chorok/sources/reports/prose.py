@@ -1,0 +1,110 @@
+"""A report as a tree of blocks -> Report: its tables, its claims, its events and what it set out to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chorok.core.checks.report import Place, Report, Section
+from chorok.sources.reports import claims, events, figures, items, profile, programme
+from chorok.sources.reports.figures import Figures, Setting
+from chorok.sources.reports.outline import Node, outline, spoken
+
+_NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[가-하])\s?[.)]?\s+(?=\S)")
+
+
+def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
+    """Return what the lines (where, text) of a report say. Nothing in them is an empty report."""
+    root = outline(lines)
+    said = spoken(root)
+    organisation, year = profile.name_and_year(root, ())
+    read = _figures(root, organisation, year)
+    if not organisation or year is None:
+        organisation, year = profile.name_and_year(root, read.shares)
+    found = events.find_events(root)
+    told = claims.claims(said, _tables(root, read))
+    city = profile.profile(said)
+    made = tuple(programme.guidelines(root))
+    return Report(
+        name=name,
+        organisation=organisation,
+        year=year,
+        as_of=city.as_of,
+        status=city.status,
+        population=city.population,
+        district_count=city.district_count,
+        district_names=city.district_names,
+        shares=tuple(read.shares),
+        rates=tuple(items.with_reasons(read.rates, said)),
+        goals=told.goals,
+        targets_set_on=items.targets_set_on(found.events),
+        increases=told.increases,
+        trends=told.trends,
+        spans=told.spans,
+        remarks=told.remarks,
+        core_items=items.core_choices(root, said, read.rates, read.item_shares, found.events),
+        budgets=city.budgets,
+        parts=city.parts,
+        events=tuple(found.events),
+        guidelines=made,
+        tasks=tuple(programme.tasks(root, year, made)),
+        promises=tuple(programme.promises(said)),
+        members=programme.members(said),
+        member_counts=tuple(programme.member_counts(said)),
+        measures=tuple(programme.measures(said)),
+        filings=tuple(programme.filings(said)),
+        item_shares=tuple(read.item_shares),
+        network_shares=tuple(read.network_shares),
+        sections=tuple(_sections(root)),
+        unread=(*read.unread, *found.unread, *_aims_without_rates(root, told)),
+    )
+
+
+def _figures(root: Node, organisation: str, year: int | None) -> Figures:
+    read, before = Figures.none(), list[Node]()
+    for node in root.walk():
+        if node.kind == "table":
+            label, words, unit = figures.caption_of(before[-12:])
+            name = label or words or next((above.text for above in node.trail()), "")
+            figures.read_table(node, Setting(name, words, unit, organisation, year), read)
+        before.append(node)
+    return read
+
+
+def _tables(root: Node, read: Figures) -> list[tuple[int, str]]:
+    """Return (position, name) of the tables that gave shares."""
+    lines = {
+        row.total.place.where if row.total else row.share.place.where: row.table
+        for row in read.shares
+        if row.total or row.share
+    }
+    return [
+        (node.order, lines[where])
+        for node in root.walk()
+        if node.kind == "table" and (where := next((row.where for row in node.rows if row.where in lines), ""))
+    ]
+
+
+def _sections(root: Node) -> list[Section]:
+    return [
+        Section(_NUMBERED.sub("", node.text), " ".join(_words(node)), Place(node.line, node.text))
+        for node in root.walk()
+        if node.kind == "heading"
+    ]
+
+
+def _words(node: Node) -> list[str]:
+    return [
+        " ".join(" ".join(filter(None, row.cells)) for row in below.rows) if below.kind == "table" else below.text
+        for below in node.walk()
+    ]
+
+
+def _aims_without_rates(root: Node, told: claims.Claims) -> list[Place]:
+    """Return the lines that are labelled as targets, hold a percentage and gave no aim."""
+    read = {goal.place.where for goal in told.goals} | {increase.place.where for increase in told.increases}
+    return [
+        node.place()
+        for node in root.walk()
+        if node.kind != "heading" and claims.names_aims(node) and "%" in node.text and node.line not in read
+    ]

@@ -1,0 +1,95 @@
+"""Words of a report: letters made alike, numbers, counts, percentages, lists and names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from chorok.core.checks.report import Place, Printed
+
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+PERCENT = (
+    rf"({NUMBER})\s?(%\s?[pP]\b|%\s?points?|%\s?포인트|percentage points?|퍼센트\s?포인트|pp\b|%|퍼센트|percent\b)"
+)
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?![\d,.]\d|\d)"
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "once": 1, "twice": 2, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6,
+    "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+}  # fmt: skip
+COUNT = rf"(?:\d{{1,3}}|{'|'.join(sorted(COUNTS, key=len, reverse=True))})"
+_ALIKE = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-", "∼": "~", "〜": "~", "“": '"',
+                        "”": '"', "„": '"', "‘": "'", "’": "'", "ㆍ": "·", "・": "·", "‧": "·", "•": "•", "\u200b": "",
+                        "\ufeff": "", "\u00ad": "", "\f": ""})  # fmt: skip
+_ALIKE |= {0x2460 + number: f"({number + 1})" for number in range(20)}  # ① and on
+_TAGS = re.compile(r"</?(?:sup|sub|br|b|i|u|em|strong|span|p|div|center|small)\b[^<>]{0,200}>", re.IGNORECASE)
+_CELL = re.compile(
+    rf"(?P<sign>[-△▲])?\s?(?:₩|US\$|\$|USD|KRW)?\s?(?P<number>{NUMBER})\s?"
+    r"(?:%p|%|백만\s?원|천\s?원|억\s?원|원|USD|KRW|won)?\s?(?:\*+|†|\(p\)|\d\)|\([*\d]\)|p)?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,|;|·|、|/|\band\b|&|(?<=[가-힣\s])및(?=\s))\s*")
+_SENTENCE = re.compile(r"(?:(?<=[!?])|(?<=[^\d]\.)|(?<=\d\.)(?=\s+[A-Z]))\s+(?=[A-Z가-힣\"'(])")
+_SHORT = re.compile(
+    r"\b(?:approx|dec|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|no|vol|etc|mr|ms|dr|st|vs)\.$", re.IGNORECASE
+)
+
+
+def alike(text: str) -> str:
+    """Return a line with dashes, quotation marks, digits and widths written in one way, and without inline tags."""
+    if text.isascii():
+        return _TAGS.sub("", text) if "<" in text else text
+    plain = unicodedata.normalize("NFKC", text.translate(_ALIKE))
+    return _TAGS.sub("", plain.translate(_ALIKE))
+
+
+def digits(text: str) -> str:
+    """Return a number without separators of thousands."""
+    return text.replace(",", "")
+
+
+def count(text: str) -> int:
+    """Return what a count means: '4', 'four', '네'."""
+    return int(text) if text.isdigit() else COUNTS[text.lower()]
+
+
+def printed(text: str, place: Place) -> Printed:
+    """Return a number as printed, without separators."""
+    return Printed(digits(text), place)
+
+
+def cell_number(text: str, place: Place) -> Printed | None:
+    """Return the number of a table's cell ('1,234.50', '48.0%', '△3.2', '58.0*'); None when it is none."""
+    found = _CELL.fullmatch(text.strip())
+    if not found:
+        return None
+    sign = "-" if found["sign"] else ""
+    return Printed(sign + digits(found["number"]), place)
+
+
+def is_points(unit: str) -> bool:
+    """Tell whether a unit written behind a number means percentage points."""
+    return unit.strip("% ").lower().replace(" ", "") not in ("", "퍼센트", "percent")
+
+
+def years(text: str) -> list[int]:
+    """Return the years that a text names, in order."""
+    return [int(year) for year in re.findall(YEAR, text)]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Split a list in words: 'chairs, paper and lamps', '의자, 복사용지 및 조명'."""
+    parts = (part.strip(" .'\"-•") for part in _BETWEEN.split(re.sub(r"\([^()]*\)", "", text)))
+    return tuple(re.sub(r"\s(?:등|etc)$", "", part) for part in parts if part and part not in ("etc", "등"))
+
+
+def sentences(text: str) -> list[tuple[int, str]]:
+    """Return the sentences of a text, each with where it starts. Dates and abbreviations end none."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for gap in _SENTENCE.finditer(text):
+        if _SHORT.search(text, max(start, gap.start() - 8), gap.start()):
+            continue
+        found.append((start, text[start : gap.start()]))
+        start = gap.end()
+    return [*found, (start, text[start:])] if text[start:] else found
