@@ -79,7 +79,7 @@ class Registry:
 
 
 def key_of(*columns: str) -> int:
-    return int(hashlib.md5("\x1f".join(columns).encode()).hexdigest()[:15], 16)
+    return int.from_bytes(hashlib.md5("\x1f".join(columns).encode()).digest(), "little") % (1 << 60)
 
 
 def line_of(file: str, city: str | None, date: str, amount: int, columns: tuple[str, ...], row: str) -> dict:

@@ -54,9 +54,10 @@ class Named:
 
 
 def product_key(columns: tuple[str, ...]) -> int:
-    """Return the product key of identifying columns: the first 60 bits of md5 over them, joined by U+001F."""
+    """Return the product key of identifying columns: the lowest 60 bits of md5 over them, joined by U+001F."""
     joined = "\x1f".join(one.strip() for one in columns)
-    return int(hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+    digest = hashlib.md5(joined.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest, "little") % (1 << 60)
 
 
 def named_products(catalogue: Catalogue, rng: np.random.Generator) -> list[Named]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chorok.core.errors import BadInputError
 from chorok.sources import layout
+from chorok.sources.blanks import around_cells
 from chorok.sources.text import Text
 from chorok.sources.understanding import RawTable
 
@@ -35,6 +36,7 @@ def delimited_table(name: str, text: Text, wanted: tuple[str, ...] = ()) -> RawT
         skip=header.data_from,
         delimiter=delimiter,
         encoding=text.encoding,
+        blanks=around_cells(text.path),
         unit_notes=header.unit_notes,
         preamble=header.preamble,
         sample=tuple(_fitted(row, len(header.columns)) for row in data[:SAMPLE] if row),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chorok.ledger.engines import quoted
 from chorok.sources import headers, units
+from chorok.sources.blanks import BLANKS
 
 Row = Sequence[str | None]
 LOOK = 50
@@ -65,15 +66,22 @@ def unique(names: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def sql_cell(column: str) -> str:
+def sql_cell(column: str, around: str = BLANKS) -> str:
     """Return a DuckDB expression: a cell without the blanks around it, NULL when nothing is left.
 
-    Trimming a set of characters is slow, so only cells that begin or end with one of them are trimmed.
+    `around` are the blanks that may stand there. Trimming a set of characters is slow, so only cells that begin or
+    end with one of them are trimmed.
     """
-    ends = " OR ".join(f"suffix({column}, {quoted(mark)})" for mark in " \t\r\n")
-    wide = " OR ".join(f"contains({column}, {quoted(mark)})" for mark in "\u00a0\u3000")
-    trimmed = f"trim({column}, {quoted(_SPACES)})"
-    return f"nullif(CASE WHEN {column} < '!' OR {ends} OR {wide} THEN {trimmed} ELSE {column} END, '')"
+    plain, wide = [mark for mark in around if mark.isascii()], [mark for mark in around if not mark.isascii()]
+    tests = [f"{column} < '!'"] * bool(plain)
+    tests += [f"suffix({column}, {quoted(mark)})" for mark in plain]
+    tests += [f"contains({column}, {quoted(mark)})" for mark in wide]
+    trimmed = f"trim({column}, {quoted(BLANKS)})"
+    return (
+        f"nullif(CASE WHEN {' OR '.join(tests)} THEN {trimmed} ELSE {column} END, '')"
+        if tests
+        else f"nullif({column}, '')"
+    )
 
 
 def sql_total_row(cells: Sequence[str]) -> str:
@@ -97,7 +105,6 @@ def is_number(text: str | None) -> bool:
     return bool(text) and bool(_NUMBER.fullmatch(text or "") or _DATE.fullmatch(text or ""))
 
 
-_SPACES = " \t\r\n\u00a0\u3000"
 _DROPPED = r"[\s\x{00A0}\x{3000}()\[\]<>〈〉【】「」（）:：*=·-]"
 _PERIOD = r"(?:(?:\d{2,4}년도?)?(?:\d{1,2}월)?(?:[1-4]/?4?분기)?(?:상반기|하반기)?|\d{4}[./]?(?:\d{1,2})?)"
 _TOTAL_ROW = rf"{_PERIOD}(?:{_TOTALS.replace('-', '')})(?:\d+건?)?"

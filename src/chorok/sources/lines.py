@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from chorok.sources.text import Text
@@ -24,13 +25,18 @@ def even_lines(text: Text, work: Path) -> Text:
 
 def is_mixed(path: Path) -> bool:
     """Tell whether a file has more than one kind of line end."""
+    if not any(b"\r" in block for block in _blocks(path)):
+        return False
     pairs = feeds = returns = 0
+    last = b""
+    for block in _blocks(path):
+        feeds += block.count(b"\n")
+        returns += block.count(b"\r")
+        pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
+        last = block[-1:]
+    return feeds > 0 and not pairs == feeds == returns
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        last = b""
-        for block in iter(lambda: file.read(CHUNK), b""):
-            feeds += block.count(b"\n")
-            here = block.count(b"\r")
-            returns += here
-            pairs += (here and block.count(b"\r\n")) + (last == b"\r" and block.startswith(b"\n"))
-            last = block[-1:]
-    return returns > 0 and feeds > 0 and not pairs == feeds == returns
+        yield from iter(lambda: file.read(CHUNK), b"")

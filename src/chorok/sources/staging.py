@@ -19,6 +19,9 @@ from chorok.sources.validate import ACCEPTED, ASIDE, Reading
 DROPPED = ("repeated_key", "already_posted", "changed")
 """Reasons found only by looking at other lines: a key twice in the file, in the ledger, or there with other content."""
 
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+"""How lines are written: a higher level takes more time and saves nothing on what is mostly keys and sums."""
+
 
 @dataclass(frozen=True)
 class Broken:
@@ -80,7 +83,7 @@ def stage(connection: Connection, reading: Reading, folder: Path) -> StagedTable
     try:
         connection.execute(
             f"COPY ({validate.typed(reading)}) TO {quoted(folder)} "
-            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
+            f"({PARQUET}, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
         )
         staged.broken, aside = _broken(connection, reading)
         _forget_rejects(connection)
@@ -150,10 +153,7 @@ def _count(connection: Connection, staged: StagedTable, blank: int) -> None:
 def rewrite(connection: Connection, staged: StagedTable, select: str) -> None:
     """Replace the accepted files by what `select` yields (purchase columns and year)."""
     draft = staged.folder / "draft"
-    connection.execute(
-        f"COPY ({select}) TO {quoted(draft)} "
-        "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE_OR_IGNORE)"
-    )
+    connection.execute(f"COPY ({select}) TO {quoted(draft)} ({PARQUET}, PARTITION_BY (year), OVERWRITE_OR_IGNORE)")
     shutil.rmtree(staged.accepted)
     draft.mkdir(exist_ok=True)
     draft.rename(staged.accepted)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from chorok.sources.blanks import BLANKS
+
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
 FIELDS = (
@@ -61,6 +63,7 @@ class RawTable:
     delimiter: str = ","
     quote: str = '"'
     encoding: str = "utf-8"  # of the received bytes, for the record
+    blanks: str = BLANKS  # those that may stand around a cell
     unit_notes: tuple[tuple[str, str], ...] = ()  # (where, note as written), e.g. ('row 2', '단위: 천원')
     preamble: tuple[str, ...] = ()
     sample: tuple[tuple[str | None, ...], ...] = ()  # up to 2,000 data rows, for understanding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chorok.ledger import schema
@@ -13,6 +14,7 @@ from chorok.sources.reading import select_from
 from chorok.sources.understanding import RawTable, Understanding
 
 DATE_FIELDS = ("order_date", "receipt_date", "delivery_date", "payment_date")
+KINDS = ("goods", "works", "service")
 ACCEPTED = "ok"
 ASIDE = ("blank_row", "total_row", "header_row")
 REASONS = {
@@ -85,8 +87,9 @@ def _places(reading: Reading) -> range:
 
 def _cells(reading: Reading, *, with_rows: bool = False) -> str:
     """SQL for the cells, each trimmed once (`c0, ...`) and as written (`raw0, ...`): all else is computed from them."""
+    blanks = reading.table.blanks
     cells = ", ".join(
-        f"{layout.sql_cell(f'c{place}')} AS c{place}, c{place} AS raw{place}" for place in _places(reading)
+        f"{layout.sql_cell(f'c{place}', blanks)} AS c{place}, c{place} AS raw{place}" for place in _places(reading)
     )
     kept = "row_no, " if with_rows else ""
     return f"SELECT {kept}{cells} FROM ({select_from(reading.table, numbered=with_rows)}) AS raw"
@@ -98,7 +101,9 @@ _YEAR = f"CASE WHEN reason = '{ACCEPTED}' THEN year(bought_on) ELSE 0 END::INTEG
 def _row_kind(reading: Reading) -> str:
     """A row with a key or an identification number is a line, and costs no further look, nor the trimming for one."""
     keys = [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
-    cells = [layout.sql_cell(f"raw{place}") if keys else f"c{place}" for place in _places(reading)]
+    cells = [
+        layout.sql_cell(f"raw{place}", reading.table.blanks) if keys else f"c{place}" for place in _places(reading)
+    ]
     keyed = f"WHEN coalesce({', '.join(keys)}, NULL) IS NOT NULL THEN 'line' " if keys else ""
     return (
         f"CASE {_header_again(reading)}{keyed}WHEN {layout.sql_blank_row(cells)} THEN 'blank_row' "
@@ -243,20 +248,26 @@ def _canonical(reading: Reading) -> str:
     dates = [field for field in DATE_FIELDS if field in reading.understanding.columns]
     made = {
         "line_id": hashed("line_text"),
-        "batch": quoted(reading.batch),
-        "source": quoted(reading.source),
+        "batch": _word(quoted(reading.batch), [reading.batch]),
+        "source": _word(quoted(reading.source), [reading.source]),
         "bought_on": _bought_on(dates),
-        "date_kind": _date_kind(dates),
-        "currency": quoted(reading.understanding.currency),
+        "date_kind": _word(_date_kind(dates), [field.removesuffix("_date") for field in DATE_FIELDS]),
+        "kind": _word("kind", KINDS),
+        "currency": _word(quoted(reading.understanding.currency), [reading.understanding.currency]),
         "product_key": product_key(),
     }
     names = [field.name for field in schema.PURCHASES if field.name != "year"]
     return ", ".join(f"{made[name]} AS {name}" if name in made else name for name in names)
 
 
+def _word(expression: str, words: Sequence[str]) -> str:
+    """One of few words as an enumeration: Parquet then has each once, and no row of it is looked up or packed."""
+    return f"({expression})::ENUM({', '.join(map(quoted, words))})"
+
+
 def hashed(expression: str) -> str:
-    """Return SQL for the first 15 hex digits of md5 as BIGINT: 60 bits, equal on every engine (design section 3)."""
-    return f"('0x' || left(md5({expression}), 15))::BIGINT"
+    """Return SQL for the lowest 60 bits of md5, its bytes read from the lowest up, as BIGINT (design section 3)."""
+    return f"(md5_number({expression}) & {(1 << 60) - 1})::BIGINT"
 
 
 def product_key() -> str:
