@@ -1,0 +1,162 @@
+"""What checks read off a report: figures by item and year, names compared, numbers written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from chorok.core.checks.report import Place, Printed, Report, ShareRow
+from chorok.core.checks.results import Said, Word
+from chorok.core.money import round_half_away, rounding_interval
+
+TOTAL = Word("total")
+Interval = tuple[Fraction, Fraction]
+HANGUL = "\uac00"
+"""The first of the syllables of Hangul, which stand behind all other letters that reports are written in."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A rate of an item (None: the total) in a year, as printed, in percent."""
+
+    item: str | None
+    year: int
+    rate: Printed
+    set_on: date | None = None
+    revision_reason: str = ""
+
+    @property
+    def title(self) -> Said:
+        """How the item is called."""
+        return TOTAL if self.item is None else self.item
+
+    @property
+    def interval(self) -> Interval:
+        """What rounds to the printed rate."""
+        return rounding_interval(self.rate.text)
+
+
+Figures = dict[tuple[str, int], Figure]
+"""Figures by item, as `key` writes it ('' for the total), and year."""
+
+
+def key(name: str | None) -> str:
+    """Return a name as it is compared: without case, blanks and punctuation."""
+    return re.sub(r"[\W_]+", "", name or "").casefold()
+
+
+def own_rows(report: Report) -> dict[int, ShareRow]:
+    """Return the report's own rows of amounts by year: those of its organisation, or of the only one there is."""
+    rows = [row for row in report.shares if row.item is None]
+    mine = [row for row in rows if report.organisation and key(row.organisation) == key(report.organisation)]
+    alone = len({key(row.organisation) for row in rows}) == 1
+    found: dict[int, ShareRow] = {}
+    for row in sorted(mine or (rows if alone else []), key=lambda row: row.year):
+        found.setdefault(row.year, row)
+    return found
+
+
+def results(report: Report) -> Figures:
+    """Return what was reached: rates of tables of targets first, then the total's shares."""
+    found: Figures = {}
+    for rate in report.rates:
+        if rate.kind == "result":
+            found.setdefault((key(rate.item), rate.year), Figure(rate.item, rate.year, rate.rate))
+    for year, row in own_rows(report).items():
+        if row.share:
+            found.setdefault(("", year), Figure(None, year, row.share))
+    return found
+
+
+def targets(report: Report) -> Figures:
+    """Return what was aimed at: rates of tables of targets first, then aims that running text names."""
+    found: Figures = {}
+    for rate in report.rates:
+        if rate.kind == "target":
+            figure = Figure(rate.item, rate.year, rate.rate, rate.set_on, rate.revision_reason)
+            found.setdefault((key(rate.item), rate.year), figure)
+    for goal in report.goals:
+        found.setdefault((key(goal.item), goal.year), Figure(goal.item, goal.year, goal.rate))
+    return found
+
+
+def before(figures: Figures, item: str | None, year: int) -> Figure | None:
+    """Return the latest figure of an item before a year."""
+    earlier = [figure for (name, when), figure in figures.items() if name == key(item) and when < year]
+    return max(earlier, key=lambda figure: figure.year, default=None)
+
+
+def quotient(row: ShareRow) -> Interval | None:
+    """Return the share in percent that amounts printing like the row's can give, or None where there are none."""
+    if not (row.total and row.green):
+        return None
+    (green_low, green_high), (total_low, total_high) = (
+        rounding_interval(row.green.text),
+        rounding_interval(row.total.text),
+    )
+    return (green_low / total_high * 100, green_high / total_low * 100) if total_low > 0 else None
+
+
+def meet(one: Interval, other: Interval) -> bool:
+    """Tell whether two intervals have a value in common."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def places(*stated: Printed | Place | None) -> tuple[Place, ...]:
+    """Return the places of numbers, each once, those that are missing left out."""
+    found = [one.place if isinstance(one, Printed) else one for one in stated if one]
+    return tuple(dict.fromkeys(found))
+
+
+def number(value: Fraction, digits: int = 2) -> str:
+    """Write a number, rounded once, with thousands separators."""
+    return f"{round_half_away(value, digits):,f}"
+
+
+def signed(value: Fraction, digits: int = 2) -> str:
+    """Write a number with its sign: '+8.3'."""
+    return f"{round_half_away(value, digits):+,f}"
+
+
+def points(one: Printed, other: Printed) -> str:
+    """Write by how much one rate is above another, in %p, with the decimals of the finer one."""
+    return signed(one.value - other.value, max(one.digits, other.digits))
+
+
+def relative(one: Printed, other: Printed) -> str:
+    """Write by how many percent one rate is above another, or a dash where the other is 0."""
+    return signed((one.value / other.value - 1) * 100) if other.value else "–"
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in small letters, without punctuation and markup."""
+    return re.findall(r"[^\W_]+", re.sub(r"<[^>]*>", " ", text).casefold())
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return words by their beginning (two letters of Hangul, six of others): endings do not tell them apart."""
+    found = (word[:2] if word[0] >= HANGUL else word[:6] for word in words(text) if len(word) > 2 or word[0] >= HANGUL)
+    return frozenset(found)
+
+
+def about(item: str, text: str) -> bool:
+    """Tell whether a text names an item: all of its words are in there, plural or not."""
+    whole = key(text)
+    return bool(words(item)) and all((word[:-1] if word.endswith("s") else word) in whole for word in words(item))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one, the shorter being the beginning of the longer: 'Haneul', 'Haneul City'."""
+    short, long = sorted((key(one), key(other)), key=len)
+    return bool(short) and long.startswith(short)
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names each once, as first written."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(key(name), name)
+    return list(found.values())
