@@ -9,7 +9,7 @@ from typing import Literal
 
 from chorok.core.checks.report import Goal, Increase, Printed, Remark, Span, Trend
 from chorok.sources.reports.outline import Node, Sentence, value_of
-from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, count, digits, is_points, years
+from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, any_of, count, digits, is_points, years
 
 _GOAL_LABEL = re.compile(r"\b(?:key )?(?:targets?|goals?|aims?)\b|목표", re.IGNORECASE)
 _GOAL = re.compile(
@@ -23,9 +23,9 @@ _RATE_IN_YEAR = re.compile(
 _YEAR_RATE = re.compile(
     rf"{YEAR}년?도?(?:까지|에는|에|의)?[^\d.;%]{{0,40}}?({NUMBER})\s?(?:%(?!\s?[pP]|포인트)|퍼센트(?!\s?포))"
 )
-_RISE = re.compile(
-    r"\b(?:increas|rais|ris(?:e|ing)|rose|improv|gr[eo]w|boost|enhanc|higher|expand|up by)|향상|증가|상승|제고|확대|높[아이였]|늘",
-    re.IGNORECASE,
+_RISE = any_of(
+    r"\b(?:increas|rais|ris(?:e|ing)|rose|improv|gr[eo]w|boost|enhanc|higher|expand|up by)",
+    r"향상|증가|상승|제고|확대|높[아이였]|늘",
 )
 _FALL = re.compile(
     r"\b(?:decreas|declin|fell|fall(?:en|s|ing)?\b|drop|lower(?:ed)? by)|감소|하락|줄[어었]", re.IGNORECASE
@@ -35,15 +35,17 @@ _SUBJECT = re.compile(
     r"\b(?:shares?\b|rates?\b|procurement|purchas|performance)|구매|비율|실적|%p|포인트", re.IGNORECASE
 )
 _AT_LEAST_BEFORE = re.compile(r"\b(?:over|more than|at least|above|exceeding)\s(?:an?\s)?$", re.IGNORECASE)
-_AT_LEAST_BEHIND = re.compile(r"\s?(?:or (?:more|higher|above)|and (?:more|above)|이상|초과|넘[게는])", re.IGNORECASE)
-_AIMED = re.compile(
-    r"\b(?:target|goal|aim|plan|will|to (?:increase|raise|improve|boost|expand))|^\W*(?:\d\W+)?(?:increase|raise|improve)\b"
-    r"|목표|계획|까지|하고자|예정|추진",
-    re.IGNORECASE,
+_AT_LEAST_BEHIND = any_of(
+    r"\s?(?:or (?:more|higher|above)|and (?:more|above)|이상|초과|넘[게는])",
 )
-_NETWORK = re.compile(
-    r"\bparticipating (?:local|cit|member|gov|muni)|\bmember (?:cit|local|gov)|\bnetwork(?:'s)?\b|참여\s?(?:지자체|지방|도시|기관)|회원\s?도시|네트워크",
-    re.IGNORECASE,
+_AIMED = any_of(
+    r"\b(?:target|goal|aim|plan|will|to (?:increase|raise|improve|boost|expand))",
+    r"^\W*(?:\d\W+)?(?:increase|raise|improve)\b",
+    r"목표|계획|까지|하고자|예정|추진",
+)
+_NETWORK = any_of(
+    r"\bparticipating (?:local|cit|member|gov|muni)|\bmember (?:cit|local|gov)|\bnetwork(?:'s)?\b",
+    r"참여\s?(?:지자체|지방|도시|기관)|회원\s?도시|네트워크",
 )
 _BASE = re.compile(
     rf"\b(?:compared (?:to|with)|over|from|against|than|relative to)\b[^.;%]{{0,80}}?{YEAR}", re.IGNORECASE
@@ -52,43 +54,45 @@ _BASE_KO = re.compile(rf"{YEAR}년?도?(?:\s?말)?[^.,;%]{{0,30}}?(?:대비|보�
 _YEAR_BEFORE = re.compile(
     r"\byear[- ]on[- ]year|\b(?:previous|preceding|prior|last) year|\byear before|전년|작년|지난해", re.IGNORECASE
 )
-_RISING = re.compile(
-    r"\bon the rise|\brising|\bincreas(?:ed|ing)|\brisen|\brose|\bgr(?:own|owing|ew)|\bupward|\bimprov(?:ed|ing)|상승|증가|향상|늘",
-    re.IGNORECASE,
+_RISING = any_of(
+    r"\bon the rise|\brising|\bincreas(?:ed|ing)|\brisen|\brose|\bgr(?:own|owing|ew)|\bupward",
+    r"\bimprov(?:ed|ing)",
+    r"상승|증가|향상|늘",
 )
 _FALLING = re.compile(r"\b(?:falling|fallen|fell|declin|decreas|downward)|하락|감소|줄", re.IGNORECASE)
-_FOR_YEARS = re.compile(
-    rf"\b(?:past|last|over|for|during|previous)\s(?:the\s)?(?:past\s|last\s)?({COUNT})\s(?:consecutive\s|straight\s)?years"
-    rf"|\b({COUNT})\s(?:consecutive|straight)\syears|\b({COUNT})\syears\sin\sa\srow|({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|연속)",
-    re.IGNORECASE,
+_FOR_YEARS = any_of(
+    rf"\b(?:past|last|over|for|during|previous)\s(?:the\s)?(?:past\s|last\s)?({COUNT})\s(?:consecutive\s|straight\s)?years",
+    rf"\b({COUNT})\s(?:consecutive|straight)\syears|\b({COUNT})\syears\sin\sa\srow",
+    rf"({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|연속)",
 )
-_SPAN = re.compile(
-    rf"\b({COUNT})-years?\b[^.]{{0,60}}?\b(?:performance|results?|records?|status|figures|data|share|purchases)\b"
-    rf"|({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|치)?의?\s[^.]{{0,40}}?(?:실적|현황|추이|성과|구매율)",
-    re.IGNORECASE,
+_SPAN = any_of(
+    rf"\b({COUNT})-years?\b[^.]{{0,60}}?\b(?:performance|results?|records?|status|figures|data|share|purchases)\b",
+    rf"({COUNT})\s?(?:개\s?)?년\s?(?:간|동안|치)?의?\s[^.]{{0,40}}?(?:실적|현황|추이|성과|구매율)",
 )
 _PRESENTS = re.compile(r"\b(?:following|below|table|presents?|shows?)\b|다음|아래|표|같다|같음|같습니다", re.IGNORECASE)
-_BEST = re.compile(
-    r"\b(?:best|highest|first|top|largest|leading|number one|no\. ?1)\b(?!\s(?:\w+\s)?(?:practice|case))[^.,;]{0,40}?\b(?:in|among|of|across)\s(?:the\s|all\s|south\s)*"
-    r"(?:country|nation|korea|world|region|province|cities|local governments|municipalities)"
-    r"|\bnationwide (?:best|first|top)|\b(?:compared (?:to|with)|than|among|unlike)\s(?:(?:all|any|the)\s)*other\s(?:\w+\s){0,2}"
-    r"(?:local governments|cities|municipalities|regions|provinces)"
-    r"|(?:전국|국내|전\s?국가|시도|지자체|지방자치단체)\s?(?:중|가운데|에서)?\s?(?:최고|최상위|최우수|1위|으뜸|가장)"
-    r"|(?:타|다른)\s?(?:시도|시·도|지자체|지방자치단체|도시|기관)[^.,]{0,10}?(?:대비|비해|비하여|보다)",
-    re.IGNORECASE,
+_OTHERS = r"(?:local governments|cities|municipalities|regions|provinces)"
+_WHERE = (
+    rf"\b(?:in|among|of|across)\s(?:the\s|all\s|south\s){{0,3}}(?:country|nation|korea|world|region|province|{_OTHERS})"
 )
-_COMPARATOR = re.compile(
-    rf"(?:average|mean|median|second|next|runner-up|평균|2위|차순위|타\s?시도)[^.;%]{{0,60}}?(?:{NUMBER})\s?%"
-    rf"|(?:{NUMBER})\s?%[^.;%]{{0,30}}?(?:average|mean|평균)|\brank(?:ed|s|ing)?\b[^.;]{{0,30}}?\b\d+(?:st|nd|rd|th)?\b[^.;]{{0,10}}?\bof\s\d+"
-    r"|\d+\s?개[^.;]{0,20}?(?:중|가운데)\s?\d+위",
-    re.IGNORECASE,
-)  # fmt: skip
-_CAUSE = re.compile(
-    r"\b(?:led to|leading to|resulted in|brought about|thanks to|as a result of|owing to|attributed to)\b[^.;]{0,60}?"
-    r"\b(?:performance|results?|increase|rise|growth|improvement|share|rate)"
-    r"|(?:덕분에|에 힘입어|(?:로|으로) 인(?:해|하여)|결과로|의 결과)[^.;]{0,60}?(?:성과|실적|구매율|향상|증가|상승)"
-    r"|(?:성과|실적|구매율|향상|증가|상승)[^.;]{0,15}?(?:(?:으로|로) 이어[졌지]|이끌|견인|가져[왔오])",
-    re.IGNORECASE,
+_BEST = any_of(
+    r"\b(?:best|highest|first|top|largest|leading|number one|no\. ?1)\b(?!\s(?:\w+\s)?(?:practice|case))"
+    rf"[^.,;]{{0,40}}?{_WHERE}",
+    r"\bnationwide (?:best|first|top)",
+    rf"\b(?:compared (?:to|with)|than|among|unlike)\s(?:(?:all|any|the)\s){{0,2}}other\s(?:\w+\s){{0,2}}{_OTHERS}",
+    r"(?:전국|국내|전\s?국가|시도|지자체|지방자치단체)\s?(?:중|가운데|에서)?\s?(?:최고|최상위|최우수|1위|으뜸|가장)",
+    r"(?:타|다른)\s?(?:시도|시·도|지자체|지방자치단체|도시|기관)[^.,]{0,10}?(?:대비|비해|비하여|보다)",
+)
+_COMPARATOR = any_of(
+    rf"(?:average|mean|median|second|next|runner-up|평균|2위|차순위|타\s?시도)[^.;%]{{0,60}}?(?:{NUMBER})\s?%",
+    rf"(?:{NUMBER})\s?%[^.;%]{{0,30}}?(?:average|mean|평균)",
+    r"\brank(?:ed|s|ing)?\b[^.;]{0,30}?\b\d+(?:st|nd|rd|th)?\b[^.;]{0,10}?\bof\s\d+",
+    r"\d+\s?개[^.;]{0,20}?(?:중|가운데)\s?\d+위",
+)
+_CAUSE = any_of(
+    r"\b(?:led to|leading to|resulted in|brought about|thanks to|as a result of|owing to|attributed to)\b"
+    r"[^.;]{0,60}?\b(?:performance|results?|increase|rise|growth|improvement|share|rate)",
+    r"(?:덕분에|에 힘입어|(?:로|으로) 인(?:해|하여)|결과로|의 결과)[^.;]{0,60}?(?:성과|실적|구매율|향상|증가|상승)",
+    r"(?:성과|실적|구매율|향상|증가|상승)[^.;]{0,15}?(?:(?:으로|로) 이어[졌지]|이끌|견인|가져[왔오])",
 )
 
 

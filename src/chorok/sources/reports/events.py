@@ -11,7 +11,7 @@ from chorok.core.checks.report import Event, Place
 from chorok.sources.reports import days, names
 from chorok.sources.reports.grid import Row
 from chorok.sources.reports.outline import Node, value_of
-from chorok.sources.reports.words import listed
+from chorok.sources.reports.words import any_of, listed
 
 Kind = Literal["meeting", "training", "academy", "workshop", "consultation", "other"]
 
@@ -25,9 +25,18 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _LABELS = (
     ("date", re.compile(r"dates?|when|time|일시|일자|날짜|기간|일정", re.IGNORECASE)),
     ("venue", re.compile(r"venue|place|where|location|장소|개최장소", re.IGNORECASE)),
-    ("districts", re.compile(r"participating (?:districts|counties|gu).*|districts|참(?:여|가|석)(?:자치)?(?:구군?|구·군|구/군|기관|시군)", re.IGNORECASE)),
-    ("participants", re.compile(r"participants?|attend\w*|open to|target group|참석(?:자|대상)?|참여자|참가자|대상|인원", re.IGNORECASE)),
-    ("topics", re.compile(r"(?:training |main )?contents?|topics?|agendas?|programme|주요내용|내용|교육내용|안건|회의내용", re.IGNORECASE)),
+    ("districts", any_of(
+    r"participating (?:districts|counties|gu).*|districts",
+    r"참(?:여|가|석)(?:자치)?(?:구군?|구·군|구/군|기관|시군)",
+)),
+    ("participants", any_of(
+    r"participants?|attend\w*|open to|target group",
+    r"참석(?:자|대상)?|참여자|참가자|대상|인원",
+)),
+    ("topics", any_of(
+    r"(?:training |main )?contents?|topics?|agendas?|programme",
+    r"주요내용|내용|교육내용|안건|회의내용",
+)),
     ("title", re.compile(r"events?|title|name|행사명?|교육명|회의명|명칭", re.IGNORECASE)),
 )  # fmt: skip
 _NTH = re.compile(

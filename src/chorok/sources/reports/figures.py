@@ -31,8 +31,9 @@ _ORGANISATION = re.compile(
 )
 _ITEM = re.compile(r"\bitem|\bproduct|\bgoods\b|품목|제품군|품명", re.IGNORECASE)
 _ALL = re.compile(
-    r"(?:grand |sub)?total\b|overall|\ball\b|(?:총|합|소)?\s?계$|전체|총괄|(?:total|overall|green).*(?:rate|share)|구매율$",
-    re.I,
+    r"(?:grand |sub)?total\b|overall|\ball\b|(?:total|overall|green).*(?:rate|share)"
+    r"|(?:총|합|소)?\s?계$|전체|총괄|(?:녹색제품\s?)?(?:총\s?)?구매율$",
+    re.IGNORECASE,
 )
 _NETWORK = re.compile(r"\bnetwork|네트워크|참여\s?(?:도시|지자체)\s?(?:전체|계|합계)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?:(?:item|품목)\s?\d{1,2}\s?[:.)]?|\d{1,2}\s?[.)])\s?", re.IGNORECASE)

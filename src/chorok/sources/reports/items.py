@@ -9,7 +9,7 @@ from datetime import date
 
 from chorok.core.checks.report import CoreChoice, Event, Place, Rate, ShareRow
 from chorok.sources.reports.outline import Node, Sentence, value_of
-from chorok.sources.reports.words import YEAR, listed, years
+from chorok.sources.reports.words import YEAR, any_of, listed, years
 
 _CORE = r"(?:core|priority|key|focus) (?:items?|products?|item groups?)|(?:중점|핵심|주요)\s?(?:관리\s?)?품목"
 _LABEL = re.compile(rf"(?:selected )?(?:{_CORE})", re.IGNORECASE)
@@ -24,8 +24,8 @@ _LOW = re.compile(
     r"|(?:구매율|비율|실적|이행률)[^.]{0,10}?(?:낮|저조|미흡)|(?:낮|저조)[은한]?\s?[^.]{0,10}?구매율",
     re.IGNORECASE,
 )
-_INLINE = re.compile(
-    rf"(?P<items>[^.:]{{3,200}}?)\s(?:were|was|have been|has been)\sselected as (?:the )?(?:{_CORE})", re.IGNORECASE
+_INLINE = any_of(
+    rf"(?P<items>[^.:]{{3,200}}?)\s(?:were|was|have been|has been)\sselected as (?:the )?(?:{_CORE})",
 )
 _INLINE_KO = re.compile(
     rf"(?:{_CORE})(?:으로|은|는)\s?(?P<items>[^.:]{{2,120}}?)(?:을|를)?\s?(?:\d+개\s?품목\s?)?(?:을|를)?\s?선정"

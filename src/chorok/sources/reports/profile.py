@@ -13,14 +13,16 @@ from fractions import Fraction
 from chorok.core.checks.report import Budget, Parts, Place, Printed, ShareRow
 from chorok.sources.reports import days, names
 from chorok.sources.reports.outline import Node, Sentence
-from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, count, digits, listed, years
+from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, any_of, count, digits, listed, years
 
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "천": 3, "만": 4,
            "백만": 6, "천만": 7, "억": 8, "천억": 11, "조": 12, "십억": 9, "백억": 10}  # fmt: skip
 _SCALE = r"thousand|million|billion|trillion|bn|mn"
-_CURRENCIES = {"won": "KRW", "krw": "KRW", "₩": "KRW", "원": "KRW", "us dollar": "USD", "u.s. dollar": "USD", "dollar": "USD",
-               "usd": "USD", "us$": "USD", "$": "USD", "달러": "USD", "불": "USD", "euro": "EUR", "eur": "EUR", "€": "EUR",
-               "유로": "EUR", "yen": "JPY", "jpy": "JPY", "엔": "JPY"}  # fmt: skip
+_CURRENCIES = {
+    "won": "KRW", "krw": "KRW", "₩": "KRW", "원": "KRW",
+    "us dollar": "USD", "u.s. dollar": "USD", "dollar": "USD", "usd": "USD", "us$": "USD", "$": "USD", "달러": "USD",
+    "불": "USD", "euro": "EUR", "eur": "EUR", "€": "EUR", "유로": "EUR", "yen": "JPY", "jpy": "JPY", "엔": "JPY",
+}  # fmt: skip
 _WORD = r"(?:US dollars?|U\.S\. dollars?|dollars?|won|KRW|USD|euros?|EUR|yen|JPY)"
 _MONEY = re.compile(
     rf"(?P<mark>US\$|\$|₩|€|KRW|USD|EUR)\s?(?P<n1>{NUMBER})\s?(?P<s1>{_SCALE})?\b"
@@ -30,10 +32,10 @@ _MONEY = re.compile(
 )
 _KOREAN_PART = re.compile(r"([\d,.]{1,20})\s?(조|천억|억|천만|백만|만|천)")
 _BETWEEN = re.compile(r"\s?[(=,/]\s?(?:or\s|approx\.?\s|approximately\s|about\s|약\s?|미화\s?|=\s?)?|\s(?:or|equals)\s")
-_RATE = re.compile(
-    rf"(?:exchange rate|환율)[^.;\d]{{0,40}}(?:1\s?(?:USD|US dollar|dollar|달러)\s?(?:=|is|당)\s?)?({NUMBER})\s?(?:won|KRW|원)"
-    rf"|(?:1\s?(?:USD|US dollar|dollar|달러)|\$1)\s?(?:=|is|당)\s?({NUMBER})\s?(?:won|KRW|원)?",
-    re.IGNORECASE,
+_ONE_DOLLAR = r"(?:1\s?(?:USD|US dollar|dollar|달러)|\$1)\s?(?:=|is|당)\s?"
+_RATE = any_of(
+    rf"(?:exchange rate|환율)[^.;\d]{{0,40}}(?:{_ONE_DOLLAR})?({NUMBER})\s?(?:won|KRW|원)",
+    rf"{_ONE_DOLLAR}({NUMBER})\s?(?:won|KRW|원)?",
 )
 _PEOPLE = re.compile(
     rf"population of (?:about |approximately |around |approx\. )?({NUMBER})\s?({_SCALE})?"
@@ -44,21 +46,22 @@ _PEOPLE_KO = re.compile(r"인구(?:는|수|\s)*[:\s]*약?\s?((?:[\d,.]{1,12}\s?(
 _CONSISTS = re.compile(
     r"\bconsists?\b|\bcompris|\bmade up|\bdivided|\bhas\b|\bwith\b|구성|관할|이루어|행정구역|자치구", re.IGNORECASE
 )
-_DISTRICTS = re.compile(
-    rf"\b({COUNT})\s(?:autonomous\s|urban\s)?(districts?|gu|boroughs?|counties|county|gun)\b(?![/·-])", re.IGNORECASE
+_DISTRICTS = any_of(
+    rf"\b({COUNT})\s(?:autonomous\s|urban\s)?(districts?|gu|boroughs?|counties|county|gun)\b(?![/·-])",
 )
 _DISTRICTS_KO = re.compile(r"(\d{1,3})\s?개?\s?(?:의\s)?(자치구|구|군)(?=[와과로이을를의으,·(\s]|$)")
-_WHOLE = re.compile(
-    rf"\b({COUNT})\s(?:districts?\s?/\s?count(?:y|ies)|districts and counties|gu\s?/\s?gun)|(\d{{1,3}})\s?개?\s?(?:자치)?구\s?[·/]\s?군",
-    re.IGNORECASE,
+_WHOLE = any_of(
+    rf"\b({COUNT})\s(?:districts?\s?/\s?count(?:y|ies)|districts and counties|gu\s?/\s?gun)",
+    r"(\d{1,3})\s?개?\s?(?:자치)?구\s?[·/]\s?군",
 )
 _GENDER = re.compile(r"gender|female|women|성비|여성|남녀", re.IGNORECASE)
 _TITLE = re.compile(r"report|보고서|결과|현황|실적", re.IGNORECASE)
 _CITY = re.compile(
-    r"(?:[A-Z][\w'-]{1,30}\s){1,3}?(?:Metropolitan City|Special City|City|Province|County)\b(?! Network)|[가-힣]{1,6}(?:광역시|특별시|특별자치시|특별자치도|도|시|군|구)(?![가-힣])"
+    r"(?:[A-Z][\w'-]{1,30}\s){1,3}?(?:Metropolitan City|Special City|City|Province|County)\b(?! Network)"
+    r"|[가-힣]{1,6}(?:광역시|특별시|특별자치시|특별자치도|도|시|군|구)(?![가-힣])"
 )
-_STATUS = ((re.compile(r"\bpreliminary (?:figures|results|data)|잠정\s?(?:치|집계|실적)", re.IGNORECASE), "preliminary"),
-           (re.compile(r"\bfinal (?:figures|results|data)|확정\s?(?:치|실적)", re.IGNORECASE), "final"))  # fmt: skip
+_PRELIMINARY = any_of(r"\bpreliminary (?:figures|results|data)|잠정\s?(?:치|집계|실적)")
+_FINAL = any_of(r"\bfinal (?:figures|results|data)|확정\s?(?:치|실적)")
 _AS_OF = re.compile(r"\bas of\b|기준", re.IGNORECASE)
 
 
@@ -72,7 +75,7 @@ class Profile:
     budgets: tuple[Budget, ...]
     parts: tuple[Parts, ...]
     as_of: date | None
-    status: str
+    status: Literal["", preliminary, submitted, final]
 
 
 def profile(said: Sequence[Sentence]) -> Profile:
@@ -88,8 +91,14 @@ def profile(said: Sequence[Sentence]) -> Profile:
         budgets=tuple(budget for one in said for budget in _budgets(one)),
         parts=(*found, *(gender for one in said for gender in _genders(one))),
         as_of=next((day for one in said if (day := _as_of(one))), None),
-        status=next((name for pattern, name in _STATUS for one in said if pattern.search(one.text)), ""),
+        status=_status(said),
     )
+
+
+def _status(said: Sequence[Sentence]) -> Literal["", preliminary, final]:
+    if any(_PRELIMINARY.search(one.text) for one in said):
+        return "preliminary"
+    return "final" if any(_FINAL.search(one.text) for one in said) else ""
 
 
 def name_and_year(root: Node, shares: Sequence[ShareRow]) -> tuple[str, int | None]:

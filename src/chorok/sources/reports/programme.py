@@ -9,7 +9,7 @@ from typing import Literal
 from chorok.core.checks.report import Filing, Guideline, Measure, Member, MemberCount, Promise, Task
 from chorok.sources.reports import days, names
 from chorok.sources.reports.outline import Node, Sentence, value_of
-from chorok.sources.reports.words import COUNT, count, years
+from chorok.sources.reports.words import COUNT, any_of, count, years
 
 _TASKS = re.compile(
     r"\b(?:core |key |main |selected |priority )*tasks?\b|(?:추진|중점|핵심|주요|향후)\s?과제", re.IGNORECASE
@@ -22,45 +22,42 @@ _PRODUCED = re.compile(
     r"\bproduc(?:e[sd]?|ing|tion)\b|\bdistribut|\bcreat|\bpublish|\bprepar|\bmade\b|제작|배포|작성|발간|보급",
     re.IGNORECASE,
 )
-_MAKERS = re.compile(
-    r"(?:manufacturers?|makers?|suppliers?|producers?|companies)\b[^()\d]{0,80}\(\s?(\d{1,4})|\b(\d{1,4})\s(?:local\s|regional\s)?"
-    r"(?:manufacturers|makers|suppliers|producers|companies)\b|(?:제조|생산|공급|관내)\s?(?:업체|기업|사)[^()\d]{0,30}\(?\s?(\d{1,4})\s?(?:개|곳|\))"
-    r"|(\d{1,4})\s?개\s?(?:업체|사|기업)",
-    re.IGNORECASE,
+_MAKERS = any_of(
+    r"(?:manufacturers?|makers?|suppliers?|producers?|companies)\b[^()\d]{0,80}\(\s?(\d{1,4})",
+    r"\b(\d{1,4})\s(?:local\s|regional\s)?(?:manufacturers|makers|suppliers|producers|companies)\b",
+    r"(?:제조|생산|공급|관내)\s?(?:업체|기업|사)[^()\d]{0,30}\(?\s?(\d{1,4})\s?(?:개|곳|\))",
+    r"(\d{1,4})\s?개\s?(?:업체|사|기업)",
 )
 _WHAT: tuple[tuple[Literal["training", "academy", "meeting"], str], ...] = (
     ("academy", r"academ|아카데미"),
     ("training", r"training|education|교육|연수"),
     ("meeting", r"meeting|회의|간담회|협의회"),
 )
-_OFTEN = re.compile(
-    rf"\b({COUNT})\s(?:times\s)?(?:a|per|each|every)\s(?:year|annum)|\b({COUNT})\stimes\s(?:annually|yearly)|연\s?({COUNT})\s?[회번]"
-    r"|(\bannual(?:ly)?\b|\bevery year\b|\byearly\b|매년)|(\bquarterly\b|분기별|분기마다|매\s?분기)"
-    r"|(\b(?:semi-?annual|twice-yearly|biannual)(?:ly)?\b|반기별|반기마다|상·하반기)|(\bmonthly\b|매월|월\s?1\s?회)",
-    re.IGNORECASE,
+_OFTEN = any_of(
+    rf"\b({COUNT})\s(?:times\s)?(?:a|per|each|every)\s(?:year|annum)",
+    rf"\b({COUNT})\stimes\s(?:annually|yearly)",
+    rf"연\s?({COUNT})\s?[회번]|(\bannual(?:ly)?\b|\bevery year\b|\byearly\b|매년)",
+    r"(\bquarterly\b|분기별|분기마다|매\s?분기)",
+    r"(\b(?:semi-?annual|twice-yearly|biannual)(?:ly)?\b|반기별|반기마다|상·하반기)|(\bmonthly\b|매월|월\s?1\s?회)",
 )
 _PER_YEAR = (0, 0, 0, 1, 4, 2, 12)
 _TOGETHER = re.compile(
     r"\bproject\b|\bnetwork\b|\bleague\b|\bparticipat|\bmembers?\b|네트워크|참여|회원|사업", re.IGNORECASE
 )
-_COUNTED = re.compile(
-    rf"\b({COUNT})\s(?:participating\s|member\s)?(metropolitan cit(?:y|ies)|cities|provinces|local governments)\b"
-    rf"|({COUNT}|\d{{1,2}})\s?개?\s?(광역시|특별시|도시|광역\s?지자체|광역자치단체|지자체)",
-    re.IGNORECASE,
+_COUNTED = any_of(
+    rf"\b({COUNT})\s(?:participating\s|member\s)?(metropolitan cit(?:y|ies)|cities|provinces|local governments)\b",
+    rf"({COUNT}|\d{{1,2}})\s?개?\s?(광역시|특별시|도시|광역\s?지자체|광역자치단체|지자체)",
 )
 _POLICY = re.compile(r"\bpolic|정책|제도", re.IGNORECASE)
-_NAMED = re.compile(
-    r"((?:[\w'\"/-]+\s){1,8}?\"?(?:plan|ordinance|system|programme|program|policy)\"?(?:\s(?:for|on|of)(?:\s[\w'-]+){1,6}?)?)"
-    r"(?=\s?\(|,|\.|;|$|\sin\s(?:19|20)\d\d|\sand\s)\s?(?:\(((?:19|20)\d\d)(?:\s?-\s?((?:19|20)\d\d))?\)|in\s((?:19|20)\d\d))?",
-    re.IGNORECASE,
+_Y = r"((?:19|20)\d\d)"
+_NAMED = any_of(
+    r"((?:[\w'\"/-]+\s){1,8}?\"?(?:plan|ordinance|system|programme|program|policy)\"?"
+    r"(?:\s(?:for|on|of)(?:\s[\w'-]+){1,6}?)?)(?=\s?\(|,|\.|;|$|\sin\s\d|\sand\s)"
+    rf"\s?(?:\({_Y}(?:\s?-\s?{_Y})?\)|in\s{_Y})?"
 )
-_NAMED_KO = re.compile(
-    r"([가-힣]{2,12}(?:\s[가-힣]{2,12}){0,4}?\s?(?:계획|조례|제도|심사제|심사|지침))\"?'?\s?"
-    r"\(((?:19|20)\d\d)년?(?:\s?[-~]\s?((?:19|20)\d\d)년?)?\s?(?:\)|[가-힣])"
-)
-_BEGUN_KO = re.compile(
-    r"((?:19|20)\d\d)년(?:도|부터|에)?\s\"?'?([가-힣]{2,12}(?:\s[가-힣]{2,12}){0,4}?(?:계획|조례|제도|심사제|심사))\"?'?(?:을|를)\s?(?:도입|제정|수립|시행)"
-)
+_POLICY_KO = r"([가-힣]{2,12}(?:\s[가-힣]{2,12}){0,4}?\s?(?:계획|조례|제도|심사제|심사|지침))\"?'?"
+_NAMED_KO = re.compile(rf"{_POLICY_KO}\s?\({_Y}년?(?:\s?[-~]\s?{_Y}년?)?\s?(?:\)|[가-힣])")
+_BEGUN_KO = re.compile(rf"{_Y}년(?:도|부터|에)?\s\"?'?{_POLICY_KO}(?:을|를)\s?(?:도입|제정|수립|시행)")
 _LEAD = re.compile(
     r"^.*\b(?:through|via|with|by|under|including|introduced|introduces|adopted|enacted)\b\s", re.IGNORECASE
 )
@@ -135,7 +132,7 @@ def promises(said: Sequence[Sentence]) -> Iterator[Promise]:
 
 
 def _held(text: str, found: re.Match[str], *, adjective: bool) -> Literal["training", "academy", "meeting"] | None:
-    """Return what is held so often: the noun right behind ('annual training', '연 2회 교육'), else the nearest before."""
+    """Return what is held so often: the noun right behind ('annual training', '연 2회 교육'), else the one before."""
     behind = re.split(r"[,.;)]|\band\b", text[found.end() : found.end() + 40])[0]
     before = text[max(0, found.start() - 110) : found.start()]
     close = [(match.start(), what) for what, form in _WHAT if (match := re.search(form, behind, re.IGNORECASE))]

@@ -73,11 +73,7 @@ def _figures(root: Node, organisation: str, year: int | None) -> Figures:
 
 def _tables(root: Node, read: Figures) -> list[tuple[int, str]]:
     """Return (position, name) of the tables that gave shares."""
-    lines = {
-        row.total.place.where if row.total else row.share.place.where: row.table
-        for row in read.shares
-        if row.total or row.share
-    }
+    lines = {part.place.where: row.table for row in read.shares for part in (row.total, row.green, row.share) if part}
     return [
         (node.order, lines[where])
         for node in root.walk()

@@ -35,6 +35,11 @@ _SHORT = re.compile(
 )
 
 
+def any_of(*forms: str) -> re.Pattern[str]:
+    """Return a pattern that fits any of the forms, in whatever case."""
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
 def alike(text: str) -> str:
     """Return a line with dashes, quotation marks, digits and widths written in one way, and without inline tags."""
     if text.isascii():
