@@ -71,9 +71,7 @@ _SPAN = any_of(
 )
 _PRESENTS = re.compile(r"\b(?:following|below|table|presents?|shows?)\b|다음|아래|표|같다|같음|같습니다", re.IGNORECASE)
 _OTHERS = r"(?:local governments|cities|municipalities|regions|provinces)"
-_WHERE = (
-    rf"\b(?:in|among|of|across)\s(?:the\s|all\s|south\s){{0,3}}(?:country|nation|korea|world|region|province|{_OTHERS})"
-)
+_WHERE = rf"\b(?:in|among|of|across)\s(?:the\s|all\s|south\s){{0,3}}(?:country|nation|korea|world|{_OTHERS}|region)"
 _BEST = any_of(
     r"\b(?:best|highest|first|top|largest|leading|number one|no\. ?1)\b(?!\s(?:\w+\s)?(?:practice|case))"
     rf"[^.,;]{{0,40}}?{_WHERE}",

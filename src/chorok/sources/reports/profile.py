@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from chorok.core.checks.report import Budget, Parts, Place, Printed, ShareRow
 from chorok.sources.reports import days, names
@@ -75,7 +76,7 @@ class Profile:
     budgets: tuple[Budget, ...]
     parts: tuple[Parts, ...]
     as_of: date | None
-    status: Literal["", preliminary, submitted, final]
+    status: Literal["", "preliminary", "submitted", "final"]
 
 
 def profile(said: Sequence[Sentence]) -> Profile:
@@ -95,7 +96,7 @@ def profile(said: Sequence[Sentence]) -> Profile:
     )
 
 
-def _status(said: Sequence[Sentence]) -> Literal["", preliminary, final]:
+def _status(said: Sequence[Sentence]) -> Literal["", "preliminary", "final"]:
     if any(_PRELIMINARY.search(one.text) for one in said):
         return "preliminary"
     return "final" if any(_FINAL.search(one.text) for one in said) else ""
