@@ -50,7 +50,9 @@ _NETWORK = any_of(
 _BASE = re.compile(
     rf"\b(?:compared (?:to|with)|over|from|against|than|relative to)\b[^.;%]{{0,80}}?{YEAR}", re.IGNORECASE
 )
-_BASE_KO = re.compile(rf"{YEAR}년?도?(?:\s?말)?[^.,;%]{{0,30}}?(?:대비|보다|에 비해|에 비하여)")
+_BASE_KO = re.compile(
+    rf"{YEAR}년?도?(?:\s?\d{{1,2}}월)?(?:(?!전년|작년|지난해)[^.,;%\d]){{0,20}}?(?:대비|보다|에 비해|에 비하여)"
+)
 _YEAR_BEFORE = re.compile(
     r"\byear[- ]on[- ]year|\b(?:previous|preceding|prior|last) year|\byear before|전년|작년|지난해", re.IGNORECASE
 )

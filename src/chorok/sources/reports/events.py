@@ -146,7 +146,8 @@ def districts_in(participants: str) -> tuple[str, ...]:
 def _topics(node: Node | None) -> tuple[str, ...]:
     if node is None:
         return ()
-    below = tuple(child.text for child in node.walk() if child.kind in ("item", "note", "text"))
+    lines = (child.text for child in node.walk() if child.kind in ("item", "note", "text"))
+    below = tuple(re.sub(r"^\(?\d{1,2}[).]\s?", "", line) for line in lines)
     said = value_of(node)
     return (said, *below) if said else below
 

@@ -116,9 +116,8 @@ def name_and_year(root: Node, shares: Sequence[ShareRow]) -> tuple[str, int | No
 
 
 def _named(text: str) -> str:
-    bare = re.sub(rf"{YEAR}년?도?|\b(?:Activity|Annual|Report)\b|\b(?:of|on)\s(?=[A-Z])", " ", text)
-    found = _CITY.search(re.sub(r"\s+", " ", bare))
-    return found[0].strip() if found else ""
+    parts = re.split(rf"{YEAR}년?도?|\b(?:Report|The|Our|Of|On|In)\b|보고서", text, flags=re.IGNORECASE)
+    return next((found[0].strip() for part in parts if part and (found := _CITY.search(part))), "")
 
 
 def _scaled(number: str, scale: str | None) -> tuple[Fraction, int]:

@@ -42,7 +42,8 @@ _OFTEN = any_of(
 )
 _PER_YEAR = (0, 0, 0, 1, 4, 2, 12)
 _TOGETHER = re.compile(
-    r"\bproject\b|\bnetwork\b|\bleague\b|\bparticipat|\bmembers?\b|네트워크|참여|회원|사업", re.IGNORECASE
+    r"\bproject\b|\bnetwork\b|\bleague\b|\bparticipat|\bmembers?\b|\btak(?:e|es|ing) part\b|네트워크|참여|회원|사업",
+    re.IGNORECASE,
 )
 _COUNTED = any_of(
     rf"\b({COUNT})\s(?:participating\s|member\s)?(metropolitan cit(?:y|ies)|cities|provinces|local governments)\b",
@@ -153,7 +154,7 @@ def _held(text: str, found: re.Match[str], *, adjective: bool) -> Literal["train
 def members(said: Sequence[Sentence]) -> tuple[Member, ...]:
     """Return the members of the network: the first list of cities and provinces in a sentence on the project."""
     for one in said:
-        if one.node.kind == "table" or one.node.label or not _TOGETHER.search(one.text):
+        if one.node.kind == "table" or one.node.label or not _TOGETHER.search(one.node.text):
             continue
         for found in names.lists(one.text):
             if not any(names.kind_of(name) in ("district", "county") for name, _ in found):
@@ -186,10 +187,12 @@ def measures(said: Sequence[Sentence]) -> Iterator[Measure]:
         if not under_policy and not _INTRODUCED.search(one.text):
             continue
         seen: set[str] = set()
+        named = set(years(one.text))
+        only = named.pop() if len(named) == 1 and _INTRODUCED.search(one.text) else None
         for name, since, until in [*_english(one.text), *_korean(one.text)]:
             if name not in seen and (since or under_policy):
                 seen.add(name)
-                yield Measure(name, one.place, since, until_year=until)
+                yield Measure(name, one.place, since or only, until_year=until)
 
 
 def _english(text: str) -> Iterator[tuple[str, int | None, int | None]]:
