@@ -33,3 +33,22 @@ def test_labels() -> None:
     assert periods.label(2019 * 2 + 1, "half") == "2019H2"
     assert periods.label(2019 * 4 + 2, "quarter") == "2019Q3"
     assert periods.label(2019 * 12 + 6, "month") == "2019-07"
+
+
+@pytest.mark.parametrize("text", ["2019", "2019H2", "2020Q4", "2019-02"])
+def test_a_period_has_a_number_by_which_it_is_named(text: str) -> None:
+    found = periods.numbered(periods.parse(text))
+    assert found is not None
+    assert periods.label(found[1], found[0]) == text
+
+
+@pytest.mark.parametrize("text", ["2015..2016", "..2019", "2019..", "2019-02..2019-04"])
+def test_a_stretch_that_is_no_one_period_has_none(text: str) -> None:
+    assert periods.numbered(periods.parse(text)) is None
+
+
+def test_steps_go_year_by_year_where_that_leads_there() -> None:
+    assert periods.steps("year", 2015, 2018) == ["2015", "2016", "2017", "2018"]
+    assert periods.steps("half", 2018 * 2, 2020 * 2) == ["2018H1", "2019H1", "2020H1"]
+    assert periods.steps("half", 2018 * 2, 2019 * 2 + 1) == ["2018H1", "2019H2"]
+    assert periods.steps("month", 2019 * 12, 2019 * 12 + 1) == ["2019-01", "2019-02"]

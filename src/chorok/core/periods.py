@@ -76,3 +76,22 @@ def label(value: int, grain: str) -> str:
     if grain == "year":
         return str(year)
     return f"{year}-{index + 1:02d}" if grain == "month" else f"{year}{grain[0].upper()}{index + 1}"
+
+
+def numbered(period: Period) -> tuple[str, int] | None:
+    """Return the grain and number of a period that is one year, half, quarter or month; None for any other."""
+    months = (period.until.year - period.since.year) * 12 + period.until.month - period.since.month
+    grain = next((name for name, count in PER_YEAR.items() if 12 // count == months), None)
+    if grain is None or (period.since.month - 1) % months or period.since.day != 1 or period.until.day != 1:
+        return None
+    return grain, period.since.year * PER_YEAR[grain] + (period.since.month - 1) // months
+
+
+def steps(grain: str, first: int, last: int) -> list[str]:
+    """Return the names of the periods from one number to a later one, year by year where both lie alike in the year.
+
+    2015..2019 gives five years, 2018H1..2020H1 three first halves, 2018H1..2019H2 just these two.
+    """
+    count = PER_YEAR[grain]
+    stride = count if (last - first) % count == 0 else last - first
+    return [label(value, grain) for value in range(first, last + 1, stride)]
