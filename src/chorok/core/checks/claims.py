@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from chorok.core.checks.readings import key, own_rows, places, signed
 from chorok.core.checks.report import Remark, Report, ShareRow, Trend
-from chorok.core.checks.results import Outcome, finding, fine
+from chorok.core.checks.results import Given, Outcome, Word, finding, fine
 from chorok.core.checks.rules import Rule
+from chorok.core.measures.drivers import Change, Point, Step, change, in_points
+from chorok.core.money import Share
 
 
 def superlative(report: Report, rule: Rule) -> Iterator[Outcome]:
@@ -31,36 +33,35 @@ def cause(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 def _caused(remark: Remark, rows: dict[int, ShareRow]) -> Outcome:
     subject, stands = (remark.place.quote,), (remark.place,)
-    split = _split(rows.get((remark.year or 0) - 1), rows.get(remark.year or 0))
-    if split is None or remark.year is None:
+    year = remark.year or 0
+    steps = [(now.year, step) for earlier, now in pairwise(rows.values()) if (step := _step(earlier, now))]
+    named = next((step for when, step in steps if when == year and year - 1 in rows), None)
+    if named is None:
         return finding("cause_not_shown", subject, stands)
-    green, whole = split
-    later = [
-        f"{now.year} {signed(change)}"
-        for earlier, now in pairwise(row for year, row in rows.items() if year >= remark.year)
-        if (change := _change(earlier, now)) is not None
-    ]
-    return finding(
-        "cause_split", subject, stands,
-        year=remark.year, change=signed(green + whole), green=signed(green), whole=signed(whole),
-        later=later or ["–"],
-    )  # fmt: skip
+    green, whole = in_points([named.green, named.denominator], 2)
+    later = [f"{when} {signed(step.change * 100)}" for when, step in steps if when > year]
+    said: dict[str, Given] = {
+        "year": year,
+        "change": f"{green + whole:+}",
+        "green": f"{green:+}",
+        "whole": f"{whole:+}",
+    }
+    return finding("cause_split", subject, stands, **said, later=later)
 
 
-def _split(earlier: ShareRow | None, now: ShareRow | None) -> tuple[Fraction, Fraction] | None:
-    """Return a change of the share in %p by green amount and by denominator, midpoint method (domain 5.3)."""
-    if not (earlier and now and earlier.total and earlier.green and now.total and now.green):
+def _step(earlier: ShareRow, now: ShareRow) -> Step | None:
+    """Split a change of the share by green amount and by denominator (domain 5.3)."""
+    points = [_point(row) for row in (earlier, now)]
+    split = change([point for point in points if point])
+    return split.steps[0] if all(points) and isinstance(split, Change) else None
+
+
+def _point(row: ShareRow) -> Point | None:
+    """The printed amounts as whole millionths of the table's unit."""
+    if not (row.total and row.green):
         return None
-    t0, g0, t1, g1 = (one.value for one in (earlier.total, earlier.green, now.total, now.green))
-    if t0 <= 0 or t1 <= 0:
-        return None
-    green = (g1 - g0) * (1 / t0 + 1 / t1) / 2 * 100
-    return green, (g1 / t1 - g0 / t0) * 100 - green
-
-
-def _change(earlier: ShareRow, now: ShareRow) -> Fraction | None:
-    split = _split(earlier, now)
-    return sum(split) if split else None  # type: ignore[return-value]
+    total, green = (int(amount.value * 10**6) for amount in (row.total, row.green))
+    return Point(str(row.year), {None: Share(green, total - green)})
 
 
 def span_rows(report: Report, rule: Rule) -> Iterator[Outcome]:
@@ -85,14 +86,15 @@ def trend(report: Report, rule: Rule) -> Iterator[Outcome]:
     for claim in report.trends:
         if not shares:
             return
-        subject, stands = (claim.direction, claim.years), places(claim.place, *(row.share for _, _, row in shares))
+        direction = Word(claim.direction)
+        subject, stands = (direction, claim.years), places(claim.place, *(row.share for _, _, row in shares))
         if len(shares) < claim.years:
-            yield finding("trend_too_short", subject, stands, said=claim.years, rows=len(shares))
+            yield finding("trend_too_short", subject, stands, direction=direction, said=claim.years, rows=len(shares))
         elif _holds(claim, [value for _, value, _ in shares]):
             yield fine(subject, stands)
         else:
             shown = [f"{year} {row.share.text if row.share else signed(value)}" for year, value, row in shares]
-            yield finding("trend_broken", subject, stands, said=claim.years, shares=shown)
+            yield finding("trend_broken", subject, stands, direction=direction, said=claim.years, shares=shown)
 
 
 def _share(row: ShareRow) -> Fraction | None:

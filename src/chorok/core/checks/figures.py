@@ -62,7 +62,7 @@ def _recomputed(row: ShareRow, total: Printed, green: Printed, share: Printed) -
 
 def decimals_mixed(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Look for columns whose measured figures are printed with different decimals; targets may be round."""
-    columns: dict[tuple[str, Said], list[Printed]] = defaultdict(list)
+    columns: dict[tuple[str, str], list[Printed]] = defaultdict(list)
     for row in _every_row(report):
         for name in ("total", "green", "share"):
             printed: Printed | None = getattr(row, name)
@@ -70,7 +70,7 @@ def decimals_mixed(report: Report, rule: Rule) -> Iterator[Outcome]:
                 columns[row.table, name].append(printed)
     for rate in report.rates:
         if rate.kind == "result":
-            columns[rate.table, str(rate.year)].append(rate.rate)
+            columns[f"{rate.table}, {rate.year}", "rate"].append(rate.rate)
     mixed = {column: cells for column, cells in columns.items() if len({cell.digits for cell in cells}) > 1}
     if mixed:
         said = [f"{table} ({', '.join(cell.text for cell in cells)})" for (table, _), cells in mixed.items()]

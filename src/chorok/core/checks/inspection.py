@@ -58,16 +58,13 @@ TOGETHER: Mapping[str, Callable[[Sequence[Report], Rule], Iterator[Outcome]]] = 
 }
 """Checks of all reports at once."""
 
-TOGETHER_NAME = ""
-"""What stands for the report in results on several together."""
-
 
 def inspect(report: Report) -> list[Result]:
     """Return what every check of one report says; a check without its data says not_applicable once."""
     return [
         result
         for name, check in ALONE.items()
-        for result in _stamped(rules()[name], report.name, check(report, rules()[name]))
+        for result in _stamped(rules()[name], report, check(report, rules()[name]))
     ]
 
 
@@ -76,18 +73,19 @@ def inspect_together(reports: Sequence[Report]) -> list[Result]:
     return [
         result
         for name, check in TOGETHER.items()
-        for result in _stamped(rules()[name], TOGETHER_NAME, check(reports, rules()[name]))
+        for result in _stamped(rules()[name], None, check(reports, rules()[name]))
     ]
 
 
-def _stamped(rule: Rule, report: str, outcomes: Iterable[Outcome]) -> Iterator[Result]:
+def _stamped(rule: Rule, report: Report | None, outcomes: Iterable[Outcome]) -> Iterator[Result]:
     """Yield results with the rule's id, version and severity; equal ones, as by a sentence that is repeated, once."""
+    whose = (report.name, report.organisation) if report else ("", "")
     seen: dict[str, Result] = {}
     for outcome in outcomes:
         severity: Severity | None = rule.findings[outcome.code] if outcome.code else None
         kind: Kind = "ok" if severity is None else "hint" if severity == "hint" else "finding"
-        result = Result(rule.id, rule.version, kind, severity, report, outcome)
+        result = Result(rule.id, rule.version, kind, severity, *whose, outcome)
         seen.setdefault(result.id, result)
     yield from seen.values()
     if not seen:
-        yield Result(rule.id, rule.version, "not_applicable", None, report, Outcome("", (), ()))
+        yield Result(rule.id, rule.version, "not_applicable", None, *whose, Outcome("", (), ()))

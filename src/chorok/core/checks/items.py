@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chorok.core.checks.readings import Figure, before, key, number, own_rows, places, points, results, targets
 from chorok.core.checks.report import CoreChoice, Printed, Report, ShareRow
-from chorok.core.checks.results import Given, Outcome, finding, fine
+from chorok.core.checks.results import Given, Outcome, Word, finding, fine
 from chorok.core.checks.rules import Rule
 from chorok.core.money import rounding_interval
 
@@ -85,7 +85,7 @@ def core_items_chosen(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 
 def _spending(choice: CoreChoice) -> Outcome:
-    subject, stands = ("spending", choice.year or 0), (choice.place,)
+    subject, stands = (Word("spending"), choice.year or 0), (choice.place,)
     if len(choice.spend) == len(choice.items):
         return fine(subject, stands)
     return finding("core_spending_missing", subject, stands, items=choice.items, year=choice.year or "–")

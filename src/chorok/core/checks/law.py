@@ -37,7 +37,7 @@ def yearly_change(report: Report, rule: Rule) -> Iterator[Outcome]:
 def filed_in_time(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Compare when plans and results were sent with when they were due (Act art. 8, 9)."""
     for filing in report.filings:
-        subject, stands, due = (filing.kind, filing.year), (filing.place,), _due(filing, rule)
+        subject, stands, due = (Word(filing.kind), filing.year), (filing.place,), _due(filing, rule)
         said: dict[str, Given] = {"what": Word(filing.kind), "year": filing.year, "due": str(due)}
         if filing.sent_on is None:
             if report.as_of and report.as_of > due:

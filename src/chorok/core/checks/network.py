@@ -19,24 +19,25 @@ def names_told_apart(reports: Sequence[Report], rule: Rule) -> Iterator[Outcome]
     for report in reports:
         for name, times in Counter(map(key, report.district_names)).items():
             if times > 1:
-                shown = next(one for one in report.district_names if key(one) == name)
-                yield finding("name_twice", (report.organisation, shown), (), name=shown, times=times)
+                twice = next(one for one in report.district_names if key(one) == name)
+                yield finding("name_twice", (report.organisation, twice), (), name=twice, times=times)
     cities: dict[str, dict[str, Report]] = defaultdict(dict)
+    shown: dict[str, str] = {}
     for report in reports:
         for name in (*report.district_names, *(name for event in report.events for name in event.districts)):
             cities[key(name)].setdefault(key(report.organisation), report)
+            shown.setdefault(key(name), name)
     for name, owners in cities.items():
         if len(owners) > 1:
-            yield _homonym(name, list(owners.values()))
+            yield _homonym(shown[name], list(owners.values()))
 
 
 def _homonym(name: str, owners: list[Report]) -> Outcome:
-    rows = [(report, row) for report in owners for row in report.shares if key(row.organisation) == name]
+    rows = [(report, row) for report in owners for row in report.shares if key(row.organisation) == key(name)]
     stands = [at(report, row.share.place) for report, row in rows if row.share]
     if not rows:
         return fine((name,), stands)
-    shown = rows[0][1].organisation
-    return finding("name_shared", (name,), stands, name=shown, cities=[report.organisation for report in owners])
+    return finding("name_shared", (name,), stands, name=name, cities=[report.organisation for report in owners])
 
 
 def network_share(reports: Sequence[Report], rule: Rule) -> Iterator[Outcome]:
@@ -164,6 +165,6 @@ def _compared(one: Report, section: Section, other: Report, twin: Section, rule:
     if words(section.text) == words(twin.text):
         yield fine(subject, stands)
         return
-    only = [distinct((a - b).elements()) or ["–"] for a, b in ((mine, theirs), (theirs, mine))]
+    only = [distinct((a - b).elements()) for a, b in ((mine, theirs), (theirs, mine))]
     said: dict[str, Given] = {"heading": section.heading, "one": one.name, "other": other.name}
     yield finding("shared_text_differs", subject, stands, **said, one_only=only[0], other_only=only[1])

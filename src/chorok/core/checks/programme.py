@@ -16,7 +16,7 @@ def promise_kept(report: Report, rule: Rule) -> Iterator[Outcome]:
     events = [event for event in report.events if report.year in (None, event.day.year)]
     for promise in report.promises if events else ():
         held = [event for event in events if event.kind == promise.what]
-        subject, stands = (promise.what,), (promise.place, *(event.place for event in held))
+        subject, stands = (Word(promise.what),), (promise.place, *(event.place for event in held))
         if len(held) >= promise.times_a_year:
             yield fine(subject, stands)
         else:
@@ -109,7 +109,7 @@ def members_counted(report: Report, rule: Rule) -> Iterator[Outcome]:
             others = [member.name for member in report.members if not _is_a(member, said.kind)]
             yield finding(
                 "members_miscounted", subject, tuple(dict.fromkeys(stands)),
-                said=said.count, kind=said.kind, counted=len(matching), others=others or ["–"],
+                said=said.count, kind=said.kind, counted=len(matching), others=others,
             )  # fmt: skip
 
 

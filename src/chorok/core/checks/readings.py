@@ -14,7 +14,7 @@ from chorok.core.money import round_half_away, rounding_interval
 
 TOTAL = Word("total")
 Interval = tuple[Fraction, Fraction]
-HANGUL = "\uac00"
+HANGUL = chr(0xAC00)
 """The first of the syllables of Hangul, which stand behind all other letters that reports are written in."""
 
 

@@ -66,13 +66,14 @@ def at(report: Report, place: Place) -> Place:
 
 @dataclass(frozen=True)
 class Result:
-    """One result of one check on one report, or on several together. `code` is '' where nothing is wrong."""
+    """One result of one check on one report, or on several together (`report` and `organisation` are '')."""
 
     check: str
     version: int
     kind: Kind
     severity: Severity | None
     report: str
+    organisation: str
     outcome: Outcome
 
     @property
@@ -82,13 +83,13 @@ class Result:
 
     @property
     def about(self) -> str:
-        """What stays when the numbers change: check, code and subject."""
-        return _digest(self.check, self.code, repr(self.outcome.subject))
+        """What stays when the numbers change: whose report, check, code and subject."""
+        return _digest(self.organisation, self.check, self.code, repr(self.outcome.subject))
 
     @property
     def id(self) -> str:
-        """Eight hexadecimal digits of check, code, subject and numbers; the same in every language and on any line."""
-        return _digest(self.check, self.code, repr(self.outcome.subject), repr(self.outcome.params))
+        """Eight hexadecimal digits of all that and the numbers; the same in every language and on any line."""
+        return _digest(self.about, repr(self.outcome.params))
 
 
 def _digest(*parts: str) -> str:

@@ -15,6 +15,9 @@ from chorok.core.records import make
 
 Theme = Literal["figures", "targets", "items", "claims", "events", "programme", "law", "lines", "network"]
 
+Source = Literal["arithmetic", "calendar", "house", "act_2_2", "act_8", "act_9", "act_8_9", "decree_8", "decree_11_2"]
+"""Where a rule comes from, worded as `check_source.<code>`; house: good practice, no law asks for it."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -33,7 +36,7 @@ class Rule:
     version: int
     theme: Theme
     rule: str
-    source: str
+    source: Source
     since: date
     findings: Mapping[str, Severity]
     numbers: Mapping[str, int] = field(default_factory=dict)

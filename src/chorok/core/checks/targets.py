@@ -20,7 +20,7 @@ from chorok.core.checks.readings import (
     targets,
 )
 from chorok.core.checks.report import Increase, Place, Report
-from chorok.core.checks.results import Given, Outcome, finding, fine
+from chorok.core.checks.results import Given, Outcome, Word, finding, fine
 from chorok.core.checks.rules import Rule
 from chorok.core.money import rounding_interval
 
@@ -38,7 +38,7 @@ def increase_claim(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 
 def _claimed(claim: Increase, aim: Figure, bases: dict[int, Figure]) -> Iterator[Outcome]:
-    subject, stands = (claim.kind, aim.year), places(claim.place, aim.rate)
+    subject, stands = (Word(claim.kind), aim.year), places(claim.place, aim.rate)
     fitting = [(unit, year) for year in sorted(bases) for unit in UNITS if _fits(claim, unit, bases[year], aim)]
     others = tuple(_reading(claim, unit, bases[year]) for unit, year in fitting)
     said: dict[str, Given] = {"amount": claim.amount.text, "unit": claim.unit, "year": aim.year, "rate": aim.rate.text}
@@ -127,7 +127,7 @@ def _against_network(claim: Increase, aim: Figure, base: Figure, reached: Figure
     if aim.rate.value >= wanted:
         yield fine(subject, stands)
         return
-    raised = points(aim.rate, base.rate) if claim.unit == "%p" else relative(aim.rate, base.rate)
+    raised = (points if claim.unit == "%p" else relative)(aim.rate, base.rate).removeprefix("+")
     digits = max(aim.rate.digits, base.rate.digits, claim.amount.digits)
     short_by = number(wanted - aim.rate.value, digits)
     yield finding(
