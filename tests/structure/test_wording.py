@@ -12,8 +12,9 @@ import pytest
 
 from chorok import wording
 from chorok.cli import usage
+from chorok.core.calendar import changes, closing, duties
 from chorok.core.measures.share import BASES
-from chorok.ledger import schema
+from chorok.ledger import closings, schema
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
@@ -101,6 +102,17 @@ def test_the_codes_are_found_at_all() -> None:
 
 
 FAMILIES = {
+    "duty_state.{}": duties.STATES,
+    "question.{}": changes.OUTCOMES,
+    "closing.{}": closing.STATES,
+    "closing_step.{}": get_args(closing.Verb),
+    "closing_cause.{}": closings.CAUSES,
+    "error.closing_step_{}": closing.STATES,
+    "calendar.due_in_{}": ["before", "same", "after"],
+    "help.calendar_{}": ["list", "rules", "choose", "done", "question", "changes"],
+    "help.periods_{}": ["list", "history", "differences", *get_args(closing.Verb)],
+    "column.{}_sent": ["lines", "eligible", "green", "share"],
+    "column.{}_now": ["lines", "eligible", "green", "share"],
     "usage.{}": [
         *usage.HEADINGS.values(), *(code for _, code in usage._REMARKS), *(code for code, _ in usage.MISTAKES),
         "options_blank", "command_blank",

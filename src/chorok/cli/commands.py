@@ -12,12 +12,14 @@ import typer
 from chorok import __version__
 from chorok.cli import (
     calendar,
+    checks,
     core_items,
     drivers,
     figures,
     forecast,
     imports,
     network,
+    periods,
     reconcile,
     replay,
     scorecard,
@@ -58,7 +60,9 @@ ROOMS: tuple[Any, ...] = (
     forecast,
     replay,
     calendar,
+    periods,
     reconcile,
+    checks,
     registry_room,
 )
 for room in ROOMS:

@@ -54,10 +54,14 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 def add(ledger: Ledger, name: str, record: Any) -> Path:
     """Write one more record behind those that are there, whole or not at all; what people wrote by hand stays."""
-    file = file_of(ledger, name)
     with ledger.writing():
-        before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
-        text = before + gap + records.written(record, name)
-        write_whole(file, text)
+        return append(ledger, name, record)
+
+
+def append(ledger: Ledger, name: str, record: Any) -> Path:
+    """As `add`, for one who holds the ledger's write lock."""
+    file = file_of(ledger, name)
+    before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    write_whole(file, before + gap + records.written(record, name))
     return file
