@@ -5,14 +5,20 @@ All values are percent (51.7), points (%p) or relative percent as exact Fraction
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal, get_args
 
+from chorok.core.errors import BadInputError
+from chorok.core.measures.share import BASES
+from chorok.core.money import decimals_shown, round_half_away
+
 Mode = Literal["absolute", "points", "relative"]
-MODES: tuple[str, ...] = get_args(Mode)
+MODES: tuple[Mode, ...] = get_args(Mode)
 """How `Target.value` is meant: the share itself, percentage points on the base, or percent of the base."""
 
 State = Literal["met", "missed", "open", "no_data"]
@@ -126,3 +132,94 @@ def histories(targets: Iterable[Target], on: date | None = None) -> dict[Key, tu
 def in_force(targets: Iterable[Target], on: date | None = None) -> tuple[Target, ...]:
     """Return the targets that count on a day (None: those set last)."""
     return tuple(history[-1] for history in histories(targets, on).values())
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a target that a reader should know, as a wording code (`target_remark.<code>`)."""
+
+    code: str
+    params: dict[str, Fraction | int | date]
+
+
+def lowered(history: tuple[Target, ...], base: Fraction | None) -> list[Remark]:
+    """Remark on each revision that asks for less than the one before and gives no reason. `base` in percent."""
+    found = []
+    for before, after in pairwise(history):
+        old, new = aim(before, base), aim(after, base)
+        if old is not None and new is not None and not after.reason and _asks_less(new, old, after.lower_is_better):
+            found.append(Remark("lowered", {"old": old, "new": new}))
+    return found
+
+
+def below(target: Target, asked: Fraction | None, earlier: Fraction | None, result: Fraction | None) -> list[Remark]:
+    """Remark where an aim asks for less than the aim of the year before, or than a result that is there already."""
+    if asked is None or target.reason:
+        return []
+    return [
+        Remark(code, {"aim": asked, "value": value, "year": target.year - 1})
+        for code, value in (("below_earlier", earlier), ("below_result", result))
+        if value is not None and _asks_less(asked, value, target.lower_is_better)
+    ]
+
+
+def set_late(target: Target) -> list[Remark]:
+    """Remark on a target set after the day by which a plan is due: the last of February (Act art. 8, domain 1.1)."""
+    on = target.set_on
+    if on is None or on < date(target.year, 3, 1):
+        return []
+    gone, left = year_gone(on, target.year)
+    return [Remark("set_late", {"on": on, "gone": gone, "left": left})]
+
+
+def year_gone(on: date, year: int) -> tuple[Fraction, int]:
+    """Return how much of a year is over at the end of a day, in percent, and how many days are left of it."""
+    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    gone = min((on - first).days + 1, days)
+    return Fraction(100 * gone, days), days - gone
+
+
+def _asks_less(new: Fraction, old: Fraction, lower_is_better: bool) -> bool:
+    return new > old if lower_is_better else new < old
+
+
+def checked(target: Target, where: str) -> Target:
+    """Return a target that can be worked with. `where` is named in errors ('targets.toml, targets 3').
+
+    Raises BadInputError target_base_missing, target_base_late, target_share_range, target_year_range,
+    target_basis_unknown.
+    """
+    if target.mode != "absolute" and target.base_year is None and target.base_value is None:
+        raise BadInputError("target_base_missing", where=where, mode=target.mode)
+    if target.base_year is not None and target.base_year >= target.year:
+        raise BadInputError("target_base_late", where=where, base=target.base_year, year=target.year)
+    shares = [target.base_value, target.value if target.mode == "absolute" else None]
+    if any(not 0 <= value <= 100 for value in shares if value is not None):
+        raise BadInputError("target_share_range", where=where)
+    if not 1990 <= target.year <= 2100:
+        raise BadInputError("target_year_range", where=where, year=target.year)
+    if target.basis not in BASES:
+        raise BadInputError("target_basis_unknown", where=where, basis=target.basis, known=", ".join(BASES))
+    return target
+
+
+@dataclass(frozen=True)
+class PublishedRate:
+    """A share as it was published, to stand beside ours. `rate` is the text as printed, in percent: '48', '51.7'."""
+
+    scope: str
+    year: int
+    rate: str
+    item: str | None = None
+    source: str = ""
+
+    @property
+    def value(self) -> Fraction:
+        """The rate as a number. Raises BadInputError published_rate_bad."""
+        if not re.fullmatch(r"\d{1,3}(\.\d+)?", self.rate):
+            raise BadInputError("published_rate_bad", scope=self.scope, year=self.year, rate=self.rate)
+        return Fraction(self.rate)
+
+    def agrees(self, share: Fraction) -> bool:
+        """Tell whether a share in percent, rounded as this rate is, prints the same."""
+        return Fraction(round_half_away(share, decimals_shown(self.rate))) == self.value

@@ -1,0 +1,216 @@
+"""`chorok targets set` and `suggest`: adding a target to those an office keeps, and finding a number for one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from chorok.cli.figures import BasisOption
+from chorok.cli.grounds import tell_grounds
+from chorok.cli.options import (
+    AsOfOption,
+    CsvOption,
+    DefinitionOption,
+    JsonOption,
+    LanguageOption,
+    LedgerOption,
+    default_ledger,
+    form,
+    open_ledger,
+)
+from chorok.cli.speech import Column, language, note, say, show, tell
+from chorok.cli.target_words import (
+    ItemOption,
+    OneScopeOption,
+    as_set,
+    bounded,
+    named_target,
+    note_currencies,
+    number,
+    said,
+)
+from chorok.core.errors import UsageError
+from chorok.core.measures import targets as measure
+from chorok.core.measures.suggestions import Suggestion, green_needed
+from chorok.core.measures.targets import MODES, Mode, Target
+from chorok.core.money import Share, round_half_away, written
+from chorok.ledger import kept
+from chorok.ledger import targets as service
+from chorok.ledger.naming import Names
+from chorok.ledger.published import Published
+from chorok.ledger.shares import Shares, code_of, in_percent, item_of
+from chorok.ledger.store import Ledger
+
+YearOption = Annotated[int, typer.Option("--year", help=say("help.option.aim_year"), show_default=False)]
+
+
+def set_target(
+    organisation: OneScopeOption,
+    year: YearOption,
+    value: Annotated[str, typer.Option("--value", help=say("help.option.target_value"), show_default=False)],
+    mode: Annotated[str, typer.Option("--mode", help=say("help.option.target_mode"))] = "absolute",
+    item: ItemOption = None,
+    base_year: Annotated[int | None, typer.Option("--base-year", help=say("help.option.base_year"))] = None,
+    base_value: Annotated[str | None, typer.Option("--base-value", help=say("help.option.base_value"))] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=say("help.option.target_on"))
+    ] = None,
+    set_by: Annotated[str, typer.Option("--set-by", help=say("help.option.set_by"))] = "",
+    reason: Annotated[str, typer.Option("--reason", help=say("help.option.target_reason"))] = "",
+    basis: BasisOption = "eligible",
+    definition: DefinitionOption = "national",
+    ledger: LedgerOption = default_ledger(),
+    lang: LanguageOption = None,
+) -> None:
+    """Set a target, or revise one."""
+    opened = open_ledger(ledger)
+    published = Published.at(opened)
+    shares = Shares(published, basis, definition)
+    scope, group = code_of(shares, organisation), item_of(published, item) if item else None
+    taken = None
+    if mode == "absolute" and base_year is None and base_value is None:
+        base_year = taken = service.last_complete(shares, scope, year, group, opened.today)
+    target = Target(
+        scope=scope,
+        year=year,
+        value=_value(value, mode),
+        mode=_mode(mode),
+        item=group,
+        base_year=base_year,
+        base_value=_value(base_value, "absolute") if base_value else None,
+        set_on=_set_on(on.date() if on else opened.today, opened.today),
+        set_by=set_by,
+        reason=reason,
+        basis=basis,
+        definition=definition,
+    )
+    _keep(opened, shares, measure.checked(target, say("targets.this_one")), Names.of(published.registry, language()))
+    if taken:
+        tell("targets.base_taken", base=taken)
+
+
+def _mode(text: str) -> Mode:
+    for mode in MODES:
+        if mode == text:
+            return mode
+    raise UsageError("target_mode_unknown", mode=text, known=", ".join(MODES))
+
+
+def _set_on(on: date, today: date) -> date:
+    if on > today:
+        raise UsageError("target_set_later", on=on, today=today)
+    return on
+
+
+UNITS = {"absolute": "%", "points": "%p", "relative": "%"}
+
+
+def _value(text: str, mode: str) -> Fraction:
+    """Read a number. A unit behind it must be that of the mode: an increase by 10 % and one by 10 %p differ."""
+    match = re.fullmatch(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*(%p?)?", text.strip())
+    if not match:
+        raise UsageError("target_value_bad", value=text)
+    if match[2] and match[2] != UNITS.get(mode, match[2]):
+        raise UsageError("target_unit", value=text, mode=mode)
+    return Fraction(match[1])
+
+
+def _keep(ledger: Ledger, shares: Shares, target: Target, names: Names) -> None:
+    """Add a target to those that are kept, and say what it means and how to take it back."""
+    every = (*service.read(ledger), target)
+    table = service.Table([shares], ledger, every)
+    history = table.histories[target.key]
+    remarks, aim = table.remarks(history), table.aim(target)  # before writing: an unknown definition ends here
+    file = kept.add(ledger, "targets", target)
+    tell("targets.set", target=named_target(target, names), value=as_set(target), file=file)
+    if aim is None:
+        tell("targets.no_base", year=target.base_year)
+    elif target.mode != "absolute":
+        tell("targets.means", aim=number(aim), base=number(table.base(target)))
+    if history[-1] != target:
+        note("targets.not_in_force", on=history[-1].set_on, value=as_set(history[-1]))
+    for remark in remarks if history[-1] == target else ():
+        note("targets.remark", target=named_target(target, names), text=said(remark))
+
+
+SUGGESTED = (
+    Column("suggested_by"),
+    Column("target_aim", right=True),
+    Column("on_base", right=True),
+    Column("green_needed", right=True),
+    Column("suggested_because"),
+)
+
+
+def suggest(
+    organisation: OneScopeOption,
+    year: YearOption,
+    item: ItemOption = None,
+    basis: BasisOption = "eligible",
+    definition: DefinitionOption = "national",
+    ledger: LedgerOption = default_ledger(),
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Suggest a target, each way with its reasoning."""
+    opened, output = open_ledger(ledger), form(json, csv)
+    published = Published.at(opened, as_of)
+    shares = Shares(published, basis, definition)
+    scope, group = code_of(shares, organisation), item_of(published, item) if item else None
+    names = Names.of(published.registry, language())
+    advice = service.suggest(shares, scope, year, group, opened.today)
+    if advice.base is None:
+        note("targets.no_start", year=year)
+        if output == "table":
+            return
+    currency = shares.currencies.get(scope, "KRW")
+    rows = [_suggestion(one, advice.base, currency, names, output == "table") for one in advice.suggestions]
+    if output == "table":
+        named = named_target(Target(scope, year, Fraction(0), item=group), names)
+        tell("targets.suggested_for", target=named, year=advice.base_year, base=bounded(advice.base))
+    show(SUGGESTED, rows, output)
+    if output == "table":
+        tell("targets.suggested_how")
+        if shares.answer:
+            tell_grounds(shares.answer, {currency}, str(names.show("organisation", scope)))
+    note_currencies([shares], names)
+
+
+def _suggestion(one: Suggestion, base: Share | None, currency: str, names: Names, table: bool) -> dict[str, Any]:
+    at, green = in_percent(base), None
+    if one.value is not None and base is not None:
+        green = _whole(green_needed(one.value, base))
+    shown = written(green, currency) if table and green is not None else green
+    return {
+        "suggested_by": say(f"suggested_by.{one.method}") if table else one.method,
+        "target_aim": number(one.value),
+        "on_base": None if one.value is None or at is None else f"{round_half_away(one.value - at, 2):+}",
+        "green_needed": shown,
+        "suggested_because": _because(one, currency, names),
+        "currency": currency,
+    }
+
+
+def _because(one: Suggestion, currency: str, names: Names) -> str:
+    """Return the reasoning as a sentence; amounts and codes are put as people write and call them."""
+    shown = {name: number(value) if isinstance(value, Fraction) else value for name, value in one.params.items()}
+    for name in ("amount", "first_amount"):
+        if name in one.params:
+            shown[name] = f"{written(_whole(one.params[name]), currency)} {currency}"
+    if "peer" in shown:
+        shown["peer"] = names.show("organisation", shown["peer"])
+    if "first" in shown:
+        dimension = "item" if shown["first"] in names.by_dimension["item"] else "organisation"
+        shown["first"] = names.show(dimension, shown["first"])
+    return say(f"suggestion.{one.code}", **shown)
+
+
+def _whole(amount: Fraction) -> int:
+    """Return an amount in whole smallest currency units."""
+    return int(round_half_away(amount, 0))
