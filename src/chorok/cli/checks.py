@@ -105,8 +105,8 @@ def _groups(files: list[Path], shared: Path | None) -> list[Group]:
     places = [shared or file.with_name(f"{file.name}.acknowledged.toml") for _, file, _ in every]
     known = {place: _kept(place) for place in dict.fromkeys(places)}
     return [
-        Group(report, place, settle(results, known[place]))
-        for (report, _, results), place in zip(every, places, strict=True)
+        Group(report, [file] if report else files, place, settle(results, known[place]))
+        for (report, file, results), place in zip(every, places, strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from chorok.core.checks.results import Result, Said, Word
 from chorok.core.checks.rules import rules
 
 SEVERITIES = ("hint", "warning", "error")
-QUOTED = 120
+QUOTED = 240
 """How many letters of a quoted line are shown; more is marked by an ellipsis, and JSON has them all."""
 
 
@@ -24,6 +25,7 @@ class Group:
     """What was found in one report, or (`report` None) in several together, and where it is acknowledged."""
 
     report: Report | None
+    files: Sequence[Path]
     kept: Path
     settled: Sequence[Settled]
 
@@ -137,6 +139,8 @@ def _tell_group(group: Group, shown: Sequence[Settled]) -> None:
         tell("checks.report_head", name=group.report.name, organisation=", ".join(filter(None, facts)) or "–")
     elif shown:
         tell("checks.together")
+    else:
+        return
     for one in shown:
         for line in _paragraph(one):
             print(line)  # noqa: T201 - the result itself
@@ -168,7 +172,26 @@ def _quoted(places: Sequence[Place]) -> str:
     quote = " ".join(places[0].quote.split())
     shown = quote if len(quote) <= QUOTED else quote[: QUOTED - 1] + "…"
     first = f"{_where(places[0])} “{shown}”" if shown else _where(places[0])
-    return ", ".join([first, *map(_where, places[1:])])
+    lines = sorted({int(place.where) for place in places[1:] if place.where.isdigit()} - {_line(places[0])})
+    others = [place.where for place in places[1:] if not place.where.isdigit()]
+    return ", ".join([first, *_lines(lines), *others])
+
+
+def _lines(numbers: Sequence[int]) -> list[str]:
+    if len(numbers) == 1:
+        return [say("checks.line", number=numbers[0])]
+    return [say("checks.lines", numbers=_spans(numbers))] if numbers else []
+
+
+def _line(place: Place) -> int:
+    return int(place.where) if place.where.isdigit() else 0
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Write sorted numbers with neighbours as one: 52, 53, 54, 86 -> '52–54, 86'."""
+    first = [one for one in numbers if one - 1 not in numbers]
+    last = [one for one in numbers if one + 1 not in numbers]
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(first, last, strict=True))
 
 
 def _unread(groups: Sequence[Group]) -> None:
@@ -192,10 +215,15 @@ def _summary(groups: Sequence[Group], wanted: Wanted, output: Form) -> None:
     speak("checks.summary", findings=kinds["finding"], hints=kinds["hint"], **numbers)
     if wanted.narrowed:
         speak("checks.filtered")
-    first = next((one.result for one in sorted(taken, key=_order) if one.open), None)
     if output == "table":
-        if first is None:
-            tell("checks.none")
-        else:
-            names = " ".join(group.report.name for group in groups if group.report)
-            tell("checks.next", name=names, id=first.id)
+        _next(groups, wanted)
+
+
+def _next(groups: Sequence[Group], wanted: Wanted) -> None:
+    """Say how to let a finding stand, by the example of the first."""
+    for group in groups:
+        for one in sorted(group.settled, key=_order):
+            if one.open and wanted.takes(one.result):
+                tell("checks.next", name=" ".join(map(shlex.quote, map(str, group.files))), id=one.result.id)
+                return
+    tell("checks.none")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 from chorok.core.checks.readings import distinct, key, number, places, same_name, words
 from chorok.core.checks.report import Event, Report
@@ -17,8 +17,9 @@ from chorok.core.checks.rules import Rule
 def events_overlap(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Look for two events of one city at one time in one house."""
     timed = [event for event in report.events if event.start and event.end]
-    for one, other in combinations(sorted(timed, key=_begin), 2):
-        if one.day != other.day or _same(one, other):
+    days = groupby(sorted(timed, key=_begin), key=lambda event: event.day)
+    for one, other in (pair for _, events in days for pair in combinations(events, 2)):
+        if _same(one, other):
             continue
         subject, stands = (one.title, other.title, str(one.day)), places(one.place, other.place)
         minutes = _minutes(one, other)

@@ -73,7 +73,7 @@ def decimals_mixed(report: Report, rule: Rule) -> Iterator[Outcome]:
             columns[f"{rate.table}, {rate.year}", "rate"].append(rate.rate)
     mixed = {column: cells for column, cells in columns.items() if len({cell.digits for cell in cells}) > 1}
     if mixed:
-        said = [f"{table} ({', '.join(cell.text for cell in cells)})" for (table, _), cells in mixed.items()]
+        said = [f"{table or '–'} ({', '.join(cell.text for cell in cells)})" for (table, _), cells in mixed.items()]
         stands = places(*(cell for cells in mixed.values() for cell in cells))
         yield finding("decimals_mixed", (), stands, columns="; ".join(said))
     elif columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chorok.core.checks.readings import about, distinct, key, stems
 from chorok.core.checks.report import Member, Report, Task
@@ -60,13 +60,11 @@ def task_open(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Point at tasks that were due, did not slip, and of whose outcome nothing is said."""
     made = [guideline.item for guideline in report.guidelines]
     titles = [event.title for event in report.events]
-    alike = rule.numbers["alike_percent"]
     for task in _due(report):
-        if _again(task, report, alike):
+        if _again(task, report, rule.numbers["alike_percent"]):
             continue
-        told = any(about(item, task.text) for item in made) or any(
-            _likeness(task.text, title, {}) >= alike for title in titles
-        )
+        named = [_covered(stems(title), stems(task.text), {}) for title in titles]
+        told = any(about(item, task.text) for item in made) or max(named, default=0) >= rule.numbers["named_percent"]
         if told:
             yield fine((task.text,), (task.place,))
         else:
@@ -91,11 +89,16 @@ def _again(task: Task, report: Report, alike: int) -> Task | None:
     return best if best and _likeness(task.text, best.text, often) >= alike else None
 
 
-def _likeness(one: str, other: str, often: dict[str, int]) -> int:
-    """Percent of the shorter text's words that the other has; a word weighs the less the more tasks have it."""
-    smaller, larger = sorted((stems(one), stems(other)), key=len)
-    weights = {stem: 1000 // max(often.get(stem, 1), 1) for stem in smaller}
-    return 100 * sum(weights[stem] for stem in smaller & larger) // max(sum(weights.values()), 1)
+def _likeness(one: str, other: str, often: Mapping[str, int]) -> int:
+    """Percent of the shorter text's words that the longer one has."""
+    shorter, longer = sorted((stems(one), stems(other)), key=len)
+    return _covered(shorter, longer, often)
+
+
+def _covered(some: frozenset[str], others: frozenset[str], often: Mapping[str, int]) -> int:
+    """Percent of some words that are among others; a word weighs the less the more often it is used."""
+    weights = {stem: 1000 // max(often.get(stem, 1), 1) for stem in some}
+    return 100 * sum(weights[stem] for stem in some & others) // max(sum(weights.values()), 1)
 
 
 def members_counted(report: Report, rule: Rule) -> Iterator[Outcome]:

@@ -14,6 +14,8 @@ from chorok.core.money import round_half_away, rounding_interval
 
 TOTAL = Word("total")
 Interval = tuple[Fraction, Fraction]
+FIRST_YEAR = 1900
+"""No report looks back beyond it."""
 HANGUL = chr(0xAC00)
 """The first of the syllables of Hangul, which stand behind all other letters that reports are written in."""
 
@@ -85,8 +87,8 @@ def targets(report: Report) -> Figures:
 
 def before(figures: Figures, item: str | None, year: int) -> Figure | None:
     """Return the latest figure of an item before a year."""
-    earlier = [figure for (name, when), figure in figures.items() if name == key(item) and when < year]
-    return max(earlier, key=lambda figure: figure.year, default=None)
+    name = key(item)
+    return next((figures[name, when] for when in range(year - 1, FIRST_YEAR, -1) if (name, when) in figures), None)
 
 
 def quotient(row: ShareRow) -> Interval | None:
@@ -137,8 +139,11 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Return words by their beginning (two letters of Hangul, six of others): endings do not tell them apart."""
-    found = (word[:2] if word[0] >= HANGUL else word[:6] for word in words(text) if len(word) > 2 or word[0] >= HANGUL)
+    """Return words by their beginning (two letters of Hangul, six of others), without those of up to three letters.
+
+    So endings do not tell words apart, and articles do not make texts alike.
+    """
+    found = (word[:2] if word[0] >= HANGUL else word[:6] for word in words(text) if len(word) > 3 or word[0] >= HANGUL)
     return frozenset(found)
 
 

@@ -170,7 +170,7 @@ def target_below_result(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 def target_lowered(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Look for targets below the target before, without a reason beside them."""
-    aimed = targets(report)
+    aimed, reached = targets(report), results(report)
     for (item, year), aim in aimed.items():
         earlier = before(aimed, item, year)
         if earlier is None:
@@ -179,7 +179,7 @@ def target_lowered(report: Report, rule: Rule) -> Iterator[Outcome]:
         if aim.rate.value >= earlier.rate.value or aim.revision_reason:
             yield fine(subject, stands)
         else:
-            result = results(report).get((item, earlier.year))
+            result = reached.get((item, earlier.year))
             yield finding(
                 "target_lowered", subject, stands,
                 item=aim.title, year=year, target=aim.rate.text, earlier_year=earlier.year, earlier=earlier.rate.text,
