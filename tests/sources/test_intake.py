@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 
 from builders import CITY, EAST, GREEN, HEADERS, PLAIN, ask, keyed, line, posted, states, take, totals, write_csv
-from chorok.core.errors import BadInputError
+from chorok.core.errors import BadInputError, LedgerError
 from chorok.ledger import batches, publishing, snapshots
 from chorok.ledger.batches import Tally
 from chorok.ledger.published import Published
 from chorok.ledger.store import Ledger
-from chorok.sources import intake
+from chorok.sources import intake, validate
 
 
 def book(path: Path, sheets: dict[str, list[dict[str, str]]]) -> Path:
@@ -196,16 +196,25 @@ class TestRefused:
                 take(ledger, path)
             assert told.value.code == code
 
-    def test_an_account_that_does_not_add_up_stops_the_import(self, ledger: Ledger, tmp_path: Path, monkeypatch):
-        from chorok.core.errors import LedgerError
-        from chorok.sources import staging
-
-        counted = staging.validate.plain_count
-        monkeypatch.setattr(staging.validate, "plain_count", lambda reading: counted(reading) + " AND false")
+    @pytest.mark.parametrize(
+        ("count", "lines", "nothing"),
+        [("plain_count", month(3), " AND false"), ("keyed_count", [keyed(1), keyed(2)], " WHERE false")],
+    )
+    def test_an_account_that_does_not_add_up_stops_the_import(
+        self, ledger: Ledger, tmp_path: Path, monkeypatch, count: str, lines: list[dict[str, str]], nothing: str
+    ):
+        counted = getattr(validate, count)
+        monkeypatch.setattr(validate, count, lambda reading: counted(reading) + nothing)
         with pytest.raises(LedgerError) as told:
-            take(ledger, write_csv(tmp_path / "1.csv", month(3)))
+            take(ledger, write_csv(tmp_path / "1.csv", lines))
         assert told.value.code == "account_unbalanced"
         assert self.nothing_written(ledger)
+
+    def test_rows_that_may_be_no_lines_are_counted_by_all_their_cells(self, ledger: Ledger, tmp_path: Path):
+        lines = [keyed(1, name="의자"), line(name="합계", amount=1000), dict(HEADERS), keyed(2, name="의자")]
+        account = take(ledger, write_csv(tmp_path / "1.csv", lines, ["name", *keyed(1)])).batch.accounts[0]
+        assert account.aside == {"total_row": 1, "header_row": 1}
+        assert account.received == account.accepted == Tally(2, 2000)
 
 
 class TestPublishingLater:

@@ -41,13 +41,14 @@ def sql_amount(expression: str, understanding: Understanding) -> str:
     x = f"({expression})"
     scale = places(understanding.multiplier)
     factor = understanding.multiplier // 10**scale
-    plain = _times(f"TRY_CAST({x} || '{'0' * scale}' AS BIGINT)", factor)
+    zeros = f" || '{'0' * scale}'" if scale else ""
+    plain = _times(f"TRY_CAST({x}{zeros} AS BIGINT)", factor)
     cases = [(f"regexp_full_match({x}, '-?[0-9]{{1,{max(_DIGITS - len(str(understanding.multiplier)), 1)}}}')", plain)]
     if scale and not understanding.decimal_comma:
         exact = _times(f"TRY_CAST(replace({x}, '.', '') AS BIGINT)", factor)
         cases.append((f"regexp_full_match({x}, '-?[0-9]{{1,10}}[.][0-9]{{{scale}}}')", exact))
     if not understanding.decimal_comma:
-        bare = _times(f"TRY_CAST(replace({x}, ',', '') || '{'0' * scale}' AS BIGINT)", factor)
+        bare = _times(f"TRY_CAST(replace({x}, ',', ''){zeros} AS BIGINT)", factor)
         cases.append((f"regexp_full_match({x}, '-?[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,3}}')", bare))
     cases.append(
         (f"regexp_full_match({x}, {quoted(pattern(understanding))})", _general(x, understanding, scale, factor))

@@ -81,6 +81,26 @@ def plain_count(reading: Reading) -> str:
     )
 
 
+def keyed_count(reading: Reading) -> str | None:
+    """Return SQL for (lines, sum, rows that may be none) from keys and amounts alone; None in a table without keys.
+
+    It reads a few columns instead of all, and holds where every row has a key and none is broken.
+    """
+    keys, cell = _keys(reading), reading.cell(amount_field(reading.understanding))
+    if not keys or cell is None:
+        return None
+    named = quoted(reading.understanding.columns[amount_field(reading.understanding)])
+    return (
+        f"SELECT count(*), coalesce(sum({sql_amount(cell, reading.understanding)}), 0)::HUGEINT, "
+        f"count(*) FILTER (WHERE coalesce({', '.join(keys)}, NULL) IS NULL OR {cell} = {named}) "
+        f"FROM ({_cells(reading)}) AS cells"
+    )
+
+
+def _keys(reading: Reading) -> list[str]:
+    return [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
+
+
 def _places(reading: Reading) -> range:
     return range(len(reading.table.columns))
 
@@ -100,7 +120,7 @@ _YEAR = f"CASE WHEN reason = '{ACCEPTED}' THEN year(bought_on) ELSE 0 END::INTEG
 
 def _row_kind(reading: Reading) -> str:
     """A row with a key or an identification number is a line, and costs no further look, nor the trimming for one."""
-    keys = [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
+    keys = _keys(reading)
     cells = [
         layout.sql_cell(f"raw{place}", reading.table.blanks) if keys else f"c{place}" for place in _places(reading)
     ]
@@ -161,11 +181,12 @@ _TEXT = (
 
 
 def _quantity(cell: str) -> str:
-    return f"try_cast(replace({cell}, ',', '') AS DECIMAL(18, 4))"
+    return f"coalesce(try_cast({cell} AS DECIMAL(18, 4)), try_cast(replace({cell}, ',', '') AS DECIMAL(18, 4)))"
 
 
 def _digits(cell: str) -> str:
-    return f"nullif(replace(replace({cell}, '-', ''), ' ', ''), '')"
+    bare = f"nullif(replace(replace({cell}, '-', ''), ' ', ''), '')"
+    return f"CASE WHEN contains({cell}, '-') OR contains({cell}, ' ') THEN {bare} ELSE {cell} END"
 
 
 def _flag(cell: str | None) -> str:
@@ -201,12 +222,12 @@ def _organisation(reading: Reading) -> str:
 
 
 def _line_text(reading: Reading) -> str:
-    """What identifies the line: the source's own key where there is one, else the whole raw row."""
+    """What identifies the line: the source's own key where there is one, else the whole raw row. NULL joins as ''."""
     if "source_key" in reading.understanding.columns:
-        cells = [f"coalesce({reading.cell_or_null(field)}, '')" for field in _KEY]
+        cells = [reading.cell_or_null(field) for field in _KEY]
     else:
         own = [index for index, name in enumerate(reading.table.columns) if not name.startswith("chorok:")]
-        cells = [quoted(reading.part), *(f"coalesce(c{index}, '')" for index in own)]
+        cells = [quoted(reading.part), *(f"c{index}" for index in own)]
     return f"concat({quoted(reading.source)}, chr(31), {', chr(31), '.join(cells)})"
 
 
@@ -272,4 +293,4 @@ def hashed(expression: str) -> str:
 
 def product_key() -> str:
     """Return SQL for the product key over the trimmed raw identifying columns, NULL as '', joined by U+001F."""
-    return hashed("concat(" + ", chr(31), ".join(f"coalesce({name}, '')" for name in schema.PRODUCT_COLUMNS) + ")")
+    return hashed(f"concat({', chr(31), '.join(schema.PRODUCT_COLUMNS)})")
