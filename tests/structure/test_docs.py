@@ -52,7 +52,7 @@ def leaves(group: Any = CLI, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from leaves(command, (*path, name))
-        else:
+        if not hasattr(command, "commands") or command.invoke_without_command:
             yield (*path, name), command
 
 
@@ -60,6 +60,8 @@ def parse(words: list[str]) -> None:
     """Parse as the command line does, without running anything."""
     command, rest = CLI, list(words)
     while hasattr(command, "commands"):
+        if command.invoke_without_command and (not rest or rest[0].startswith("-")):
+            break
         assert rest[0] in command.commands, f"no command {rest[0]}"
         command = command.commands[rest.pop(0)]
     command.make_context("chorok", rest)

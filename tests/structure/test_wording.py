@@ -13,12 +13,18 @@ import pytest
 from chorok import wording
 from chorok.cli import usage
 from chorok.core.calendar import changes, closing, duties
+from chorok.core.checks.results import Kind, Severity
+from chorok.core.checks.rules import Source, rules
+from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
+from chorok.core.measures.suggestions import METHODS
+from chorok.core.measures.targets import MODES
 from chorok.ledger import closings, schema
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
+from chorok.ledger.targets import Standing
 from chorok.sources import validate
 from chorok.sources.staging import DROPPED
 from chorok.sources.understanding import FIELDS, DateOrder
@@ -150,6 +156,29 @@ FAMILIES = {
     ],
     "because.{}": ["model_named", "model_absent", "no_group_fits", "registry_empty"],
     "step.{}": ["waiting", "reading", "staging", "posting", "matching", "published", "learning"],
+    "standing.{}": get_args(Standing),
+    "attainment_reason.{}": ["no_aim", "no_base", "no_result", "zero", "no_gap", "beyond"],
+    "target_mode.{}": MODES,
+    "target_remark.{}": ["lowered", "below_earlier", "below_result", "set_late"],
+    "suggested_by.{}": METHODS,
+    "suggestion.{}": [
+        "trend", "trend_falling", "trend_short", "best_peer", "is_best", "no_peer", "potential", "no_potential",
+        "no_share",
+    ],
+    "core_choice.{}": get_args(Why),
+    "core_items.{}": BY,
+    "finding.{}": [code for rule in rules().values() for code in rule.findings],
+    "remedy.{}": [code for rule in rules().values() for code in rule.findings],
+    "check.{}.title": rules(),
+    "check.{}.why": rules(),
+    "check.{}.needs": rules(),
+    "check_source.{}": get_args(Source),
+    "severity_of.{}": get_args(Severity),
+    "outcome_of.{}": get_args(Kind),
+    "check_word.{}": [
+        "total", "spending", "plan", "result", "target", "reported", "rising", "falling", "training", "academy",
+        "meeting", "what_basis", "what_definition", "what_status", *(f"weekday_{day}" for day in range(7)),
+    ],
     "organisation.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],
 }  # fmt: skip
 """Codes that are put together: what stands for the braces is all that the source can produce."""
