@@ -6,7 +6,7 @@ the lines, to the won, since both add up the same integers; only questions below
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,10 +59,19 @@ def holds(period: Period | None) -> bool:
 
 
 def rows(
-    file: Path, engine: Engine, *, grain: str | None, by: list[str], period: Period | None, goods_only: bool, find: Find
+    file: Path,
+    engine: Engine,
+    *,
+    grain: str | None,
+    by: list[str],
+    period: Period | None,
+    goods_only: bool,
+    find: Find,
+    sums: Sequence[str] = SUMS,
 ) -> Iterator[dict[str, Any]]:
     """Yield cells by `by` (columns of KEYS but the organisation, or PLACES), the period's number, and the currency.
 
+    `file` has the columns of KEYS, `era`, and those of `sums`.
     `find` is asked once for each spelling of an organisation and era; what it answers None to is left out.
     """
     connection = engine.connection
@@ -72,9 +81,9 @@ def rows(
     keys = [f"places.{name} AS {name}" if name in PLACES else name for name in by]
     if grain:
         keys.append(f"period // {12 // periods.PER_YEAR[grain]} AS period")
-    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
+    summed = ", ".join(f"sum({name})::BIGINT AS {name}" for name in sums)
     found = connection.execute(
-        f"SELECT {', '.join([*keys, 'currency'])}, {sums} FROM cube JOIN places "
+        f"SELECT {', '.join([*keys, 'currency'])}, {summed} FROM cube JOIN places "
         "ON cube.organisation IS NOT DISTINCT FROM places.written AND cube.era = places.era GROUP BY ALL"
     ).to_arrow_table()
     yield from found.to_pylist()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -19,6 +20,7 @@ from chorok.core.errors import LedgerError
 from chorok.ledger import evidence
 from chorok.ledger.engines import connect, identifier
 from chorok.ledger.schema import REGISTRY
+from chorok.ledger.store import files_of
 
 ATTEMPTS = 10
 """How often a write is tried again after another writer was first."""
@@ -190,7 +192,9 @@ def _read(ledger: Path, name: str, version: int | None) -> pa.Table:
     if version is None:
         return REGISTRY[name].empty_table()
     try:
-        return _canonical(name, DeltaTable(str(ledger / "registry" / name), version=version).to_pyarrow_table())
+        files = files_of(DeltaTable(str(ledger / "registry" / name), version=version))
+        # Read by Arrow alone: a reader with Python's files in its threads can fall when the program ends under it.
+        return _canonical(name, pq.read_table(files, partitioning=None)) if files else REGISTRY[name].empty_table()
     except (DeltaError, TableNotFoundError, OSError) as error:
         raise LedgerError(
             "registry_version_missing", table=name, version=version, ledger=str(ledger), why=str(error)

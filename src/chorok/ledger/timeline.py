@@ -18,6 +18,19 @@ def day(value: date | None, missing: str) -> str:
     return f"DATE '{value.isoformat()}'" if value else missing
 
 
+def lay_bases(connection: Connection, definition: Definition) -> None:
+    """Make the table `bases`: each basis that counts, with the days on which it does, `until` exclusive."""
+    bases = "".join(
+        f", ({quoted(basis)}, {day(since, BEGINNING)}, {day(until, FOREVER)})"
+        for basis, since, until in definition.basis_periods()
+    )
+    # A first row that no span has: a definition may have no basis at all.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE bases AS SELECT * FROM "
+        f"(VALUES (NULL, {BEGINNING}, {BEGINNING}){bases}) AS b(basis, since, until)"
+    )
+
+
 def build(connection: Connection, definition: Definition) -> str:
     """Return SQL for the timeline of a definition.
 
@@ -25,17 +38,9 @@ def build(connection: Connection, definition: Definition) -> str:
     which their basis counts, overlapping ones are merged, gaps filled, and all cut where the item group's
     standard begins or ends. Where a definition is not known the state is `not_known` (rules 1.6).
     """
-    bases = "".join(
-        f", ({quoted(basis)}, {day(since, BEGINNING)}, {day(until, FOREVER)})"
-        for basis, since, until in definition.basis_periods()
-    )
+    lay_bases(connection, definition)
     known_from = day(definition.in_force_from if definition.kind == "local" else None, BEGINNING)
     known_until = day(definition.in_force_until, FOREVER)
-    # A first row that no span has: a definition may have no basis at all.
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE bases AS SELECT * FROM "
-        f"(VALUES (NULL, {BEGINNING}, {BEGINNING}){bases}) AS b(basis, since, until)"
-    )
     return f"""
 WITH counted AS (  -- spans, clipped to the days on which their basis counts
   SELECT product_key, greatest(valid_from, since) AS f, least(valid_until, until) AS u, certain
