@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -119,14 +119,13 @@ def take_in(
     BadInputError, NeedsAnswerError (nothing was written), LedgerError.
     """
     wish = wish or Wish()
-    sha256 = _sha256(path)
+    must_be_file(path)
     with ledger.writing(waiting=lambda _holder: told("waiting", 0, 1)), _disk(ledger):
         publishing.reconcile(ledger, told=told)
-        return _take_in(ledger, path, sha256, wish, told, publish)
+        return _take_in(ledger, path, wish, told, publish)
 
 
 def _sha256(path: Path) -> str:
-    must_be_file(path)
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -144,24 +143,24 @@ def _disk(ledger: Ledger) -> Iterator[None]:
         shutil.rmtree(ledger.path / "staging", ignore_errors=True)
 
 
-def _take_in(ledger: Ledger, path: Path, sha256: str, wish: Wish, told: Told, publish: bool) -> Intake:
+def _take_in(ledger: Ledger, path: Path, wish: Wish, told: Told, publish: bool) -> Intake:
     work = ledger.path / "staging"
     work.mkdir(parents=True, exist_ok=True)
     told("reading", 0, 1)
-    understood = understand_file(path, work, wish, ledger)
-    if understood.mends:
-        wish = dataclasses.replace(wish, overlap="add")
-    batch = _open_batch(ledger, path, sha256, understood, wish)
-    if batch.state == "posted":
-        return Intake(batch, already=True, unread=understood.unread)
-    connection = ledger.connection()
-    try:
-        staged, replaced = _stage_all(connection, ledger, batch, understood.tables, wish, told)
-        batch = _accounted(batch, staged, replaced)
-        reject_files = rejects.write(connection, ledger, batch, staged, wish.language)
-    finally:
-        connection.close()
-    _keep(ledger, path, sha256)
+    with ThreadPoolExecutor(1) as beside:
+        sha256 = beside.submit(_sha256, path)
+        understood = understand_file(path, work, wish, ledger)
+        if understood.mends:
+            wish = dataclasses.replace(wish, overlap="add")
+        batch = _open_batch(ledger, path, sha256.result(), understood, wish)
+        if batch.state == "posted":
+            return Intake(batch, already=True, unread=understood.unread)
+        copied = beside.submit(_copied, path, work / "received")
+        with contextlib.closing(ledger.connection()) as connection:
+            staged, replaced = _stage_all(connection, ledger, batch, understood.tables, wish, told)
+            batch = _accounted(batch, staged, replaced)
+            reject_files = rejects.write(connection, ledger, batch, staged, wish.language)
+        _keep(ledger, copied.result(), batch.sha256)
     told("posting", 0, 1)
     batches.save(ledger, batch)
     return Intake(
@@ -227,17 +226,20 @@ def _accounted(batch: Batch, staged: list[StagedTable], replaced: list[Covered])
     return dataclasses.replace(batch, accounts=[one.account() for one in staged], replaces=predicate)
 
 
-def _keep(ledger: Ledger, path: Path, sha256: str) -> None:
+def _copied(path: Path, place: Path) -> Path:
+    """Copy the received file into a folder of its own, where nobody writes it any more; return the folder."""
+    place.mkdir()
+    shutil.copy2(path, place)
+    (place / path.name).chmod(0o444)
+    return place
+
+
+def _keep(ledger: Ledger, copied: Path, sha256: str) -> None:
     """Keep the received file as it was (rules 1.10), named by its content."""
     folder = ledger.path / "files" / sha256
-    if folder.exists():
-        return
-    making = folder.with_name(sha256 + ".draft")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    shutil.copy2(path, making / path.name)
-    os.chmod(making / path.name, 0o444)  # noqa: PTH101 - beside the copy, in one style
-    making.rename(folder)
+    if not folder.exists():
+        folder.parent.mkdir(exist_ok=True)
+        copied.rename(folder)
 
 
 def _post(ledger: Ledger, batch: Batch, work: Path, told: Told, publish: bool) -> Batch:
