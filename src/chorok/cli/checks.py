@@ -58,7 +58,7 @@ def check(
     given = {"--reason": reason, "--by": by, "--on": on}
     _must_fit(acknowledge, given)
     groups = _groups(list(dict.fromkeys(files)), acknowledged)
-    if acknowledge:
+    if acknowledge is not None:
         day = on.date() if on else date.today()  # noqa: DTZ011 - the day on the wall, not an instant
         _acknowledge(groups, acknowledge, (reason or "").strip(), (by or "").strip(), day)
         return
@@ -66,7 +66,7 @@ def check(
     for file in dict.fromkeys(group.kept for group in groups):
         results = [one.result for group in groups if group.kept == file for one in group.settled]
         print_stale(file, stale(results, _kept(file)))
-    if any(one.open and wanted.takes(one.result) for group in groups for one in group.settled):
+    if any(one.is_open and wanted.takes(one.result) for group in groups for one in group.settled):
         raise typer.Exit(1)
 
 
@@ -116,7 +116,7 @@ def _kept(file: Path) -> tuple[Acknowledgement, ...]:
 
 def _acknowledge(groups: Sequence[Group], start: str, reason: str, by: str, day: date) -> None:
     """Write down that a finding stands. Raises UsageError when no open finding, or more than one, has the id."""
-    findings = [(group, one.result) for group in groups for one in group.settled if one.open]
+    findings = [(group, one.result) for group in groups for one in group.settled if one.is_open]
     fitting = {result.id: (group, result) for group, result in findings if result.id.startswith(start)}
     if len(fitting) != 1:
         known = ", ".join(fitting or [result.id for _, result in findings]) or "–"

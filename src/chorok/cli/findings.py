@@ -223,7 +223,7 @@ def _next(groups: Sequence[Group], wanted: Wanted) -> None:
     """Say how to let a finding stand, by the example of the first."""
     for group in groups:
         for one in sorted(group.settled, key=_order):
-            if one.open and wanted.takes(one.result):
+            if one.is_open and wanted.takes(one.result):
                 tell("checks.next", name=" ".join(map(shlex.quote, map(str, group.files))), id=one.result.id)
                 return
     tell("checks.none")

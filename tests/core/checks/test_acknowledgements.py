@@ -21,13 +21,13 @@ def known(result: Result, reason: str = "as sent") -> Acknowledgement:
 
 def test_what_nobody_acknowledged_is_open() -> None:
     (one,) = settle(share("36.89"), [])
-    assert (one.open, one.now, one.before) == (True, None, None)
+    assert (one.is_open, one.now, one.before) == (True, None, None)
 
 
 def test_an_acknowledged_finding_is_set_apart() -> None:
     results = share("36.89")
     (one,) = settle(results, [known(results[0])])
-    assert not one.open
+    assert not one.is_open
     assert one.now is not None
     assert one.now.reason == "as sent"
 
@@ -35,7 +35,7 @@ def test_an_acknowledged_finding_is_set_apart() -> None:
 def test_other_numbers_open_it_again() -> None:
     old = known(share("36.89")[0])
     (one,) = settle(share("36.90"), [old])
-    assert (one.open, one.before) == (True, old)
+    assert (one.is_open, one.before) == (True, old)
     assert stale(share("36.90"), [old]) == []
 
 
@@ -54,4 +54,4 @@ def test_one_that_fits_nothing_is_told() -> None:
 def test_what_holds_cannot_be_acknowledged() -> None:
     results = share("36.86")
     (one,) = settle(results, [known(results[0])])
-    assert (one.now, one.open) == (None, False)
+    assert (one.now, one.is_open) == (None, False)

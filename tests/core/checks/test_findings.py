@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chorok import wording
 from chorok.core.checks.inspection import ALONE, TOGETHER
 from chorok.core.checks.report import (
     Budget,
@@ -381,6 +382,14 @@ def test_it_finds(code: str) -> None:
     said = numbers(every_result(*reports), code)
     assert said
     assert any(wanted.items() <= one.items() for one in said), said
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("code", FINDINGS)
+def test_its_numbers_fill_its_sentence(code: str, language: wording.Language) -> None:
+    (one, *_) = numbers(every_result(*FINDINGS[code][0]), code)
+    sentence = wording.say(f"finding.{code}", language, **one)
+    assert not one or any(isinstance(value, Word) or str(value) in sentence for value in one.values())
 
 
 @pytest.mark.parametrize("check", WELL)

@@ -31,7 +31,7 @@ class Settled:
     before: Acknowledgement | None = None
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it is a finding that nobody has acknowledged."""
         return self.result.kind == "finding" and self.now is None
 
