@@ -11,6 +11,7 @@ from chorok.core.checks.report import Goal, Increase, Printed, Remark, Span, Tre
 from chorok.sources.reports.outline import Node, Sentence, value_of
 from chorok.sources.reports.words import COUNT, NUMBER, PERCENT, YEAR, any_of, count, digits, is_points, years
 
+_PERCENT_SIGNS = ("%", "percent", "퍼센트", "pp")
 _GOAL_LABEL = re.compile(r"\b(?:key )?(?:targets?|goals?|aims?)\b|목표", re.IGNORECASE)
 _GOAL = re.compile(
     r"\b(?:target|goal|aim)|\bto (?:achieve|reach|attain)|\bwill\b|\bplans? to|목표|까지|달성하(?:고자|기)",
@@ -109,10 +110,11 @@ class Claims:
 
 def claims(said: Sequence[Sentence], tables: Sequence[tuple[int, str]]) -> Claims:
     """Return what sentences claim. `tables` are (position of the node among all, name) of tables of shares."""
-    counted = [one for one in said if any(sign.isdigit() for sign in one.text) or re.search(COUNT, one.text)]
+    shares = [one for one in said if any(sign in one.text for sign in _PERCENT_SIGNS)]
+    counted = [one for one in said if "year" in one.text or "년" in one.text]
     return Claims(
-        tuple(goal for one in counted for goal in goals(one)),
-        tuple(increase for one in counted for increase in increases(one)),
+        tuple(goal for one in shares for goal in goals(one)),
+        tuple(increase for one in shares for increase in increases(one)),
         tuple(trend for one in counted for trend in trends(one)),
         tuple(span for one in counted for span in spans(one, tables)),
         tuple(remark for one in said for remark in remarks(one)),

@@ -32,6 +32,8 @@ _LINE_ACROSS = re.compile(r"\s*[-*_=]{3,}\s*")
 _RANKS = {"□": 20, "■": 20, "◆": 20, "▣": 20, "▶": 20, "◇": 20, "▷": 20, "○": 24, "●": 24, "◦": 24, "❍": 24, "ᄋ": 24,
           "•": 24, "▪": 60, "※": 90}  # fmt: skip
 PLAIN, NUMBER = 30, 50
+LONGEST_BLOCK, LONGEST_SENTENCE = 8_000, 2_000
+"""Characters. No report has longer ones; what is longer is not read, and said to be unread."""
 
 
 @dataclass
@@ -131,7 +133,7 @@ def _blocks(lines: Sequence[tuple[str, str]]) -> Iterator[Node]:
         at += 1
         if not text.strip() or _LINE_ACROSS.fullmatch(text):
             last = None
-        elif last is not None and _goes_on(text):
+        elif last is not None and len(last.text) < LONGEST_BLOCK and _goes_on(text):
             last.starts.append((len(last.text) + 1, where))
             last.text += " " + text.strip()
         else:

@@ -81,6 +81,7 @@ class Profile:
 
 def profile(said: Sequence[Sentence]) -> Profile:
     """Return what the sentences say of the city."""
+    said = [one for one in said if any(sign.isdigit() for sign in one.text) or _DISTRICTS.search(one.text)]
     whole = next(_whole_districts(said), None)
     parts, listed_names = _districts(said)
     total = sum(int(part.text) for part in parts)

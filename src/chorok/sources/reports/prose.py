@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from chorok.core.checks.report import Place, Report, Section
 from chorok.sources.reports import claims, events, figures, items, profile, programme
 from chorok.sources.reports.figures import Figures, Setting
-from chorok.sources.reports.outline import Node, outline, spoken
+from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken
 
 _NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[가-하])\s?[.)]?\s+(?=\S)")
 
 
 def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
     """Return what the lines (where, text) of a report say. Nothing in them is an empty report."""
-    root = outline(lines)
-    said = spoken(root)
+    short = [(where, text if len(text) <= LONGEST_BLOCK else "") for where, text in lines]
+    root = outline(short)
+    every = spoken(root)
+    said = [one for one in every if len(one.text) <= LONGEST_SENTENCE]
+    too_long = [Place(where, text[:80] + "...") for where, text in lines if len(text) > LONGEST_BLOCK]
+    too_long += [Place(one.place.where, one.text[:80] + "...") for one in every if len(one.text) > LONGEST_SENTENCE]
     organisation, year = profile.name_and_year(root, ())
     read = _figures(root, organisation, year)
     if not organisation or year is None:
@@ -56,7 +60,7 @@ def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
         item_shares=tuple(read.item_shares),
         network_shares=tuple(read.network_shares),
         sections=tuple(_sections(root)),
-        unread=(*read.unread, *found.unread, *_aims_without_rates(root, told)),
+        unread=(*too_long, *read.unread, *found.unread, *_aims_without_rates(root, told)),
     )
 
 
