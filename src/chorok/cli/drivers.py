@@ -206,7 +206,7 @@ def _item_row(one: _Told, whole: Step, key: str | None, cells: split.Shown, digi
         row[f"rate_{when}"] = None if rate is None else str(rate)
         row[f"weight_{when}"] = None if weight is None else str(weight)
     presence = split.presence(whole.before, whole.after, key)
-    said = presence if plain else say(f"drivers.presence.{presence}")
+    said = presence if plain else "" if presence == "both" else say(f"drivers.presence.{presence}")
     return {**row, **_effects(cells), "presence": said, "currency": one.currency}
 
 
