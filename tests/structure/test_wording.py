@@ -15,6 +15,7 @@ from chorok.cli import usage
 from chorok.core.calendar import changes, closing, duties
 from chorok.core.checks.results import Kind, Severity
 from chorok.core.checks.rules import Source, rules
+from chorok.core.measures import drivers, network
 from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
@@ -167,6 +168,15 @@ FAMILIES = {
     ],
     "core_choice.{}": get_args(Why),
     "core_items.{}": BY,
+    "drivers.why_not.{}": drivers.WHY,
+    "drivers.cause.{}": drivers.CAUSES,
+    "drivers.presence.{}": [one for one in drivers.PRESENCES if one != "both"],
+    "drivers.moved.{}": ["up", "down", "same"],
+    "drivers.apart.{}": ["up", "down", "same"],
+    "network.reason.{}": [*network.REASONS, "few_lines"],
+    "network.mean.{}": network.PERS,
+    "network.spread.{}": network.PERS,
+    "network.{}": ["outside", "left_out"],
     "finding.{}": [code for rule in rules().values() for code in rule.findings],
     "remedy.{}": [code for rule in rules().values() for code in rule.findings],
     "check.{}.title": rules(),
