@@ -89,7 +89,7 @@ def standings(ledger: Ledger) -> dict[Key, Standing]:
 
 
 def steps_of(ledger: Ledger, organisation: str, period: str) -> list[Step]:
-    """Return all steps of one period, oldest first."""
+    """Return all steps of one period (as `period_of` names it), oldest first."""
     found = kept.every(ledger, NAME, Step)
     return [step for step in found if (step.organisation, step.period) == (organisation, period)]
 
@@ -106,7 +106,7 @@ def sent(ledger: Ledger) -> tuple[Sent, ...]:
 def take(ledger: Ledger, step: Step) -> Standing:
     """Take a step that sends no figures. Raises UsageError for one that may not follow or lies in the future."""
     with ledger.writing():
-        return _add(ledger, step)
+        return _add(ledger, replace(step, period=period_of(step.period)[0]))
 
 
 def submit(ledger: Ledger, published: Published, step: Step, attach: Callable[[Path], None]) -> Standing:
@@ -115,7 +115,8 @@ def submit(ledger: Ledger, published: Published, step: Step, attach: Callable[[P
     `step` says who, when, which definition and basis. All is there or nothing. Raises UsageError closing_not_over,
     closing_no_data, and as `take`.
     """
-    _, period = period_of(step.period)
+    label, period = period_of(step.period)
+    step = replace(step, period=label)
     if step.on < period.until:
         raise UsageError("closing_not_over", period=step.period, until=period.until, on=step.on)
     with ledger.writing():
