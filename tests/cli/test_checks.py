@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -353,3 +354,11 @@ class TestWhatIsShown:
         told = run("check", file, "--lang", "en").err
         assert "Not understood in r.md" in told
         assert "Sep 47" in told
+
+    def test_the_page_shows_what_is_printed(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        root = Path(__file__).parents[2]
+        page = (root / "docs" / "checks.md").read_text(encoding="utf-8")
+        (words, shown) = re.findall(r"<!-- printed: (.*?) -->\n\n```text\n(.*?)\n```", page, re.DOTALL)[0]
+        monkeypatch.chdir(root)
+        monkeypatch.setenv("COLUMNS", "160")
+        assert run(*words.split()).out.rstrip() == shown

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from chorok.core.checks.report import (
     Span,
     Trend,
 )
-from chorok.core.checks.results import Word
+from chorok.core.checks.results import Said, Word
 from chorok.core.checks.rules import rules
 from reported import (
     CITY,
@@ -416,3 +418,31 @@ def test_an_empty_report_is_checked_by_nothing() -> None:
 
 def test_a_sentence_that_is_repeated_is_one_finding() -> None:
     assert len(numbers(found("superlative", report(remarks=[Remark("superlative", HERE)] * 2)), "no_comparator")) == 1
+
+
+PAGE = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
+
+
+def said(value: Said) -> str:
+    if isinstance(value, Word):
+        return wording.say(f"check_word.{value.code}", "en")
+    return value if isinstance(value, str) else ", ".join(map(said, value)) or "–"
+
+
+def test_the_page_has_every_check_as_the_rules_have_it() -> None:
+    sections = dict(re.findall(r"^### `(\w+)`\n\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
+    assert sections.keys() == rules().keys()
+    for rule in rules().values():
+        section, source = sections[rule.id], wording.say(f"check_source.{rule.source}", "en")
+        wanted = [f"Rule {rule.rule}, version {rule.version}. Source: {source}."]
+        wanted += [f"`{code}` ({severity})" for code, severity in rule.findings.items()]
+        wanted += [f"`{name}` = {value}" for name, value in rule.numbers.items()]
+        wanted += [f"`{name}` = `{value}`" for name, value in rule.patterns.items()]
+        wanted += [wording.say(f"check.{rule.id}.{part}", "en") for part in ("title", "why", "needs")]
+        assert [one for one in wanted if one not in section] == []
+        shown = re.findall(r"^> (.*)$", section, re.MULTILINE)
+        assert len(shown) == len(rule.findings)
+        for code, sentence in zip(rule.findings, shown, strict=True):
+            worded = numbers(every_result(*FINDINGS[code][0]), code)
+            exact = [{name: said(value) for name, value in one.items()} for one in worded]
+            assert sentence in [wording.say(f"finding.{code}", "en", **one) for one in exact]
