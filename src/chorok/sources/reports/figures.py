@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chorok.core.checks.report import Place, Printed, Rate, ShareRow
+from chorok.sources import units
 from chorok.sources.reports import grid
 from chorok.sources.reports.grid import Row
 from chorok.sources.reports.outline import Node
@@ -85,14 +86,23 @@ def read_table(node: Node, setting: Setting, into: Figures) -> None:
     if not grid.looks_like_figures(node.rows) and not _short_but_clear(node.rows):
         return
     head, body = grid.header_and_body(node.rows)
+    noted = setting.unit or next(iter(units.notes_in(" ".join(head))), "")
+    setting = replace(setting, unit=noted)
     cells = list(_cells(head, body, setting, into))
     before = _count(into)
     if setting.unit.strip() != "%" and any(cell.quantity in ("total", "green") for cell in cells):
         _add_shares(cells, setting, into)
-    else:
+    elif _are_rates(cells, setting):
         _add_rates(cells, head, setting, into)
     if _count(into) == before:
         into.unread.append(Place(node.line, setting.caption or " | ".join(node.rows[0].cells)))
+
+
+def _are_rates(cells: Sequence[Cell], setting: Setting) -> bool:
+    """Tell whether a table without amounts says somewhere that its figures are rates, and gives each once."""
+    keys = [(cell.entity, cell.year, cell.kind or "result") for cell in cells]
+    told = any(cell.quantity == "share" or cell.kind for cell in cells)
+    return len(keys) == len(set(keys)) and (told or "%" in setting.unit or quantity_of(setting.caption) == "share")
 
 
 def _short_but_clear(rows: Sequence[Row]) -> bool:
@@ -267,7 +277,7 @@ def caption_of(before: Sequence[Node]) -> tuple[str, str, str]:
     """Return (label, words, unit) of the captions and notes right before a table."""
     label = words = unit = ""
     for node in reversed(before):
-        if node.kind == "table" and (label or unit):
+        if node.kind == "table":
             break
         found = re.match(r"\W*(table|표)\s?\.?\s?(\d+(?:-\d+)?)\W*(.*)$", node.text, re.IGNORECASE)
         noted = re.search(r"(?:units?|단\s?위)\s*:\s*([^)\]]+)", node.text, re.IGNORECASE)

@@ -200,7 +200,7 @@ def _plain(where: str, text: str) -> Node:
     if _UNIT.match(text):
         return Node("caption", where, text)
     marker = _MARKER.match(text)
-    body = text[marker.end() :] if marker else text.strip()
+    body = (text[marker.end() :] if marker else text).strip().removeprefix("※").lstrip()
     label, category = _label(body)
     return Node(_kind(marker), where, body, rank=_rank(marker), label=label, category=category)
 

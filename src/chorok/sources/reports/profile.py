@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +57,8 @@ _WHOLE = any_of(
 _GENDER = re.compile(r"gender|female|women|성비|여성|남녀", re.IGNORECASE)
 _TITLE = re.compile(r"report|보고서|결과|현황|실적", re.IGNORECASE)
 _CITY = re.compile(
-    r"(?:[A-Z][\w'-]{1,30}\s){1,3}?(?:Metropolitan City|Special City|City|Province|County)\b(?! Network)"
+    r"(?:City|Province|County) of [A-Z][\w'-]{1,30}"
+    r"|(?:[A-Z][\w'-]{1,30}\s){1,3}?(?:Metropolitan City|Special City|City|Province|County)\b(?! Network)"
     r"|[가-힣]{1,6}(?:광역시|특별시|특별자치시|특별자치도|도|시|군|구)(?![가-힣])"
 )
 _PRELIMINARY = any_of(r"\bpreliminary (?:figures|results|data)|잠정\s?(?:치|집계|실적)")
@@ -112,12 +112,14 @@ def name_and_year(root: Node, shares: Sequence[ShareRow]) -> tuple[str, int | No
     ]
     year = next((years(text)[0] for text in titles), None)
     organisation = next((_named(text) for text in [*titles, *heads] if _named(text)), "")
-    common = Counter(row.organisation for row in shares if row.organisation).most_common(1)
-    return organisation or (common[0][0] if common else ""), year or max((row.year for row in shares), default=None)
+    named = {row.organisation for row in shares}
+    return organisation or (named.pop() if len(named) == 1 else ""), year or max(
+        (row.year for row in shares), default=None
+    )
 
 
 def _named(text: str) -> str:
-    parts = re.split(rf"{YEAR}년?도?|\b(?:Report|The|Our|Of|On|In)\b|보고서", text, flags=re.IGNORECASE)
+    parts = re.split(rf"{YEAR}년?도?|\b(?:Report|The|Our|On|In)\b|보고서", text, flags=re.IGNORECASE)
     return next((found[0].strip() for part in parts if part and (found := _CITY.search(part))), "")
 
 

@@ -211,13 +211,14 @@ def _korean(text: str) -> Iterator[tuple[str, int | None, int | None]]:
 
 
 def filings(said: Sequence[Sentence]) -> Iterator[Filing]:
-    """Yield when the plan or the results of a year were sent, where a sentence gives the day."""
+    """Yield when the plan or the results of a year were sent, where a sentence gives the day: the words before it."""
     for one in said:
-        day = days.day_in(one.text) if _FILED.search(one.text) else None
-        kind = _FILING.search(one.text) if day else None
-        if day and kind:
-            named = list(years(one.text[: day.start] + " " + one.text[day.end :]))
-            plan = kind.lastgroup == "plan"
-            yield Filing(
-                "plan" if plan else "result", named[0] if named else day.day.year - (not plan), day.day, one.place
-            )
+        start = 0
+        for day in days.days_in(one.text) if _FILED.search(one.text) else ():
+            words = [*_FILING.finditer(one.text[start : day.start])]
+            if words:
+                named = years(one.text[start : day.start])
+                plan = words[-1].lastgroup == "plan"
+                year = named[-1] if named else day.day.year - (not plan)
+                yield Filing("plan" if plan else "result", year, day.day, one.place)
+            start = day.end

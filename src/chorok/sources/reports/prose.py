@@ -9,6 +9,7 @@ from chorok.core.checks.report import Place, Report, Section
 from chorok.sources.reports import claims, events, figures, items, profile, programme
 from chorok.sources.reports.figures import Figures, Setting
 from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken
+from chorok.sources.reports.words import years
 
 _NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[가-하])\s?[.)]?\s+(?=\S)")
 
@@ -65,12 +66,14 @@ def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
 
 
 def _figures(root: Node, organisation: str, year: int | None) -> Figures:
-    read, before = Figures.none(), list[Node]()
+    read, before, number = Figures.none(), list[Node](), 0
     for node in root.walk():
         if node.kind == "table":
             label, words, unit = figures.caption_of(before[-12:])
-            name = label or words or next((above.text for above in node.trail()), "")
-            figures.read_table(node, Setting(name, words, unit, organisation, year), read)
+            number += 1
+            near = next((years(above.text)[0] for above in node.trail() if len(set(years(above.text))) == 1), year)
+            name = label or words or f"#{number}"
+            figures.read_table(node, Setting(name, words, unit, organisation, near), read)
         before.append(node)
     return read
 
