@@ -118,7 +118,7 @@ def print_answer(answer: Answer, names: Names, output: Form, digits: int = 2) ->
     show((*keys, *codes, *money, *AMOUNTS), rows, output)
     if output == "table":
         tell_grounds(answer, currencies)
-    _warn(answer)
+    warn(answer)
 
 
 def answer_row(answer: Answer, figure: Figure, names: Names, digits: int, *, plain: bool) -> dict[str, Any]:
@@ -151,7 +151,8 @@ def _percent(value: Fraction | None, digits: int, known: bool) -> str | None:
     return say("word.not_defined") if rounded is None else str(rounded)
 
 
-def _warn(answer: Answer) -> None:
+def warn(answer: Answer) -> None:
+    """Say beside figures what does not fit them: places not in the tree, provisional lines, mixed taxes, no data."""
     if answer.unplaced:
         listed = ", ".join(name or "–" for name in sorted(answer.unplaced, key=lambda n: -answer.unplaced[n])[:5])
         note("share.unplaced", count=len(answer.unplaced), amount=f"{sum(answer.unplaced.values()):,}", first=listed)

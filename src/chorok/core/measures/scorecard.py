@@ -1,0 +1,317 @@
+"""Scorecards: values of a unit by a scheme's indicators, points for them, a score with bounds, ranks.
+
+Values are percent, %p, counts or smallest currency units, and like points exact Fractions; a score is rounded once.
+What one more point would take is in `chorok.core.measures.one_more`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from chorok.core.measures.share import Amounts
+from chorok.core.measures.targets import attainment
+from chorok.core.money import Share, ratio, round_half_away
+from chorok.core.schemes import WHOLE, Floor, Indicator, Scheme
+
+State = Literal["ranked", "below_floor", "too_little", "no_data"]
+Reason = Literal["not_defined", "not_known", "no_target", "no_year_before", "no_reference", "no_effort"]
+"""Why a value is missing."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What an office records by hand of an organisation's year: a percentage or a count, with its source.
+
+    `scope` is an organisation's code, or for a department 'CODE/department'. `indicator` is the name that a scheme
+    uses: training, reports_on_time, screening_compliance, grounds_quality, or one of the office's own.
+    """
+
+    scope: str
+    year: int
+    indicator: str
+    value: Fraction
+    source: str
+    on: date | None = None
+
+
+def latest(efforts: Iterable[Effort], year: int) -> dict[tuple[str, str], Effort]:
+    """Return the efforts of a year by scope and indicator; of several the one of the latest day, then written last."""
+    ordered = sorted((one for one in efforts if one.year == year), key=lambda one: one.on or date.min)
+    return {(one.scope, one.indicator): one for one in ordered}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """The share aimed at, in percent, and whose target it is: the unit's own, or that of one above it."""
+
+    percent: Fraction
+    scope: str
+    set_on: date | None = None
+    lower_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known of a unit. `expected` is the green amount at the reference shares of what it bought."""
+
+    amounts: Amounts
+    before: Amounts | None = None
+    basis: str = "eligible"
+    aim: Aim | None = None
+    expected: Fraction | None = None
+    efforts: Mapping[str, Effort] = field(default_factory=dict)
+
+    @property
+    def share(self) -> Share:
+        """The share of the year on the basis."""
+        return self.amounts.share(self.basis)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value with its bounds if nothing, or all, of what is open turns out green; or the reason why there is none."""
+
+    value: Fraction | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    reason: Reason | None = None
+
+    @classmethod
+    def of(cls, value: Fraction | None, low: Fraction | None, high: Fraction | None) -> Value:
+        """Return a value, or 'not_defined' when a part of it is missing."""
+        if value is None or low is None or high is None:
+            return cls(None, reason="not_defined")
+        return cls(value, min(value, low, high), max(value, low, high))
+
+
+def _share(facts: Facts) -> Value:
+    share = facts.share
+    return Value.of(*(None if one is None else one * 100 for one in (share.value, share.low, share.high)))
+
+
+def _growth(facts: Facts) -> Value:
+    if facts.before is None:
+        return Value(None, reason="no_year_before")
+    now, before = _share(facts), _share(replace(facts, amounts=facts.before))
+    if now.value is None or before.value is None:
+        return Value(None, reason="not_defined" if now.value is None else "no_year_before")
+    return Value.of(now.value - before.value, _minus(now.low, before.high), _minus(now.high, before.low))
+
+
+def _minus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if one is None or other is None else one - other
+
+
+def _attainment(facts: Facts) -> Value:
+    aim, share = facts.aim, _share(facts)
+    if aim is None:
+        return Value(None, reason="no_target")
+    found = [
+        attainment(aim.percent, None, one, aim.lower_is_better).ratio for one in (share.value, share.low, share.high)
+    ]
+    return Value.of(*(None if one is None else one * 100 for one in found))
+
+
+def _potential(facts: Facts) -> Value:
+    if facts.expected is None or facts.expected <= 0:
+        return Value(None, reason="no_reference")
+    green, most = facts.amounts.green, facts.amounts.green + facts.amounts.undetermined
+    return Value.of(*(Fraction(amount) / facts.expected * 100 for amount in (green, green, most)))
+
+
+def _grounds_recorded(facts: Facts) -> Value:
+    part = ratio(facts.amounts.exempt, facts.amounts.not_green)
+    whole = None if part is None else part * 100
+    return Value.of(whole, whole, whole)
+
+
+def _green(facts: Facts) -> Value:
+    amounts = facts.amounts
+    most = amounts.green + amounts.undetermined + amounts.unknown
+    return Value.of(Fraction(amounts.green), Fraction(amounts.green), Fraction(most))
+
+
+def _green_times_share(facts: Facts) -> Value:
+    green, share = _green(facts), facts.share
+    pairs = ((green.value, share.value), (green.low, share.low), (green.high, share.high))
+    return Value.of(*(None if one is None or part is None else one * part for one, part in pairs))
+
+
+_OF: dict[str, Callable[[Facts], Value]] = {
+    "share": _share,
+    "growth": _growth,
+    "attainment": _attainment,
+    "potential": _potential,
+    "grounds_recorded": _grounds_recorded,
+    "green": _green,
+    "green_times_share": _green_times_share,
+}
+
+
+def measured(measure: str, facts: Facts) -> Value:
+    """Return the value of a measure; 'not_known' when purchases lie before the definition that is asked for."""
+    return Value(None, reason="not_known") if facts.amounts.not_known else _OF[measure](facts)
+
+
+def value_of(indicator: Indicator, facts: Facts) -> Value:
+    """Return the value of an indicator: measured, or as recorded."""
+    if indicator.measure:
+        return measured(indicator.measure, facts)
+    effort = facts.efforts.get(indicator.key)
+    return Value.of(*[effort.value] * 3) if effort else Value(None, reason="no_effort")
+
+
+def on_band(band: Sequence[Sequence[Fraction]], value: Fraction, beyond: bool = False) -> Fraction:
+    """Return the points of 100 that a value has: straight lines between the pairs, level outside.
+
+    With `beyond` the last line goes on above the last pair.
+    """
+    if value <= band[0][0]:
+        return band[0][1]
+    for (left, low), (right, high) in pairwise(band):
+        if value <= right or (beyond and right == band[-1][0]):
+            return low + (high - low) * (value - left) / (right - left)
+    return band[-1][1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an indicator gives: its value, the weight that it has here, and its points, at most the weight.
+
+    `weight` differs from the scheme's when other indicators were dropped; it is None when this one was.
+    """
+
+    indicator: Indicator
+    value: Value
+    weight: Fraction | None
+    points: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class Below:
+    """A floor that a unit does not reach, and its value."""
+
+    floor: Floor
+    value: Value
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A unit's score of 100 with bounds, exact, and what it is made of. `known`: the weight that has data."""
+
+    state: State
+    score: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    known: Fraction = Fraction()
+    parts: tuple[Part, ...] = ()
+    below: tuple[Below, ...] = ()
+    rank: int | None = None
+
+
+Best = Mapping[str, Fraction]
+"""Measure -> value of the best unit, for indicators with the scale 'best'."""
+
+
+def best_of(scheme: Scheme, units: Iterable[Facts]) -> dict[str, Fraction]:
+    """Return the best value of each measure that is scaled by it; one that no unit has above 0 is missing."""
+    wanted = [one.key for one in scheme.indicators if one.scale == "best"]
+    found: dict[str, Fraction] = {}
+    for facts in units if wanted else ():
+        for name in wanted:
+            value = measured(name, facts).value
+            if value is not None and value > found.get(name, 0):
+                found[name] = value
+    return found
+
+
+def score(scheme: Scheme, facts: Facts | None, best: Best) -> Scored:
+    """Score one unit; None stands for one without purchases in the year: it has no data, and never 0 points."""
+    if facts is None:
+        return Scored("no_data")
+    values = [value_of(one, facts) for one in scheme.indicators]
+    parts = _parts(scheme, values, best)
+    known = sum((part.indicator.weight for part in parts if part.value.value is not None), Fraction())
+    if known == 0:
+        return Scored("no_data", parts=parts)
+    sums = [sum((getattr(part, name) for part in parts), Fraction()) for name in ("points", "low", "high")]
+    below = tuple(_below(scheme, facts))
+    if any(one.floor.effect == "zero" for one in below):
+        sums = [Fraction()] * 3
+    state: State = "too_little" if known < scheme.least_known else "below_floor" if below else "ranked"
+    return Scored(state, sums[0], sums[1], sums[2], known, parts, below)
+
+
+def total(scheme: Scheme, facts: Facts, best: Best) -> Fraction:
+    """Return the score alone, without bounds: what trying out changes asks for again and again. 0 without data."""
+    pairs = [(one, value_of(one, facts).value) for one in scheme.indicators]
+    counted = [(one, value) for one, value in pairs if value is not None or one.missing == "zero"]
+    weights = sum(one.weight for one, _ in counted)
+    if not weights or any(one.floor.effect == "zero" for one in _below(scheme, facts)):
+        return Fraction()
+    points = (one.weight * points_of(one, value, best.get(one.key)) for one, value in counted if value is not None)
+    return sum(points, Fraction()) / weights
+
+
+def _parts(scheme: Scheme, values: Sequence[Value], best: Best) -> tuple[Part, ...]:
+    """Points of each indicator, the weights of dropped ones spread over the others in proportion."""
+    pairs = list(zip(scheme.indicators, values, strict=True))
+    used = sum((one.weight for one, value in pairs if value.value is not None or one.missing == "zero"), Fraction())
+    return tuple(_part(one, value, used, best.get(one.key)) for one, value in pairs)
+
+
+def _part(indicator: Indicator, value: Value, used: Fraction, best: Fraction | None) -> Part:
+    none = Fraction()
+    if value.value is None:
+        weight = indicator.weight * WHOLE / used if indicator.missing == "zero" else None
+        return Part(indicator, value, weight, none, none, none)
+    weight = indicator.weight * WHOLE / used
+    low, high = reach(indicator, value, best)
+    points = points_of(indicator, value.value, best)
+    return Part(indicator, value, weight, *(one * weight / WHOLE for one in (points, low, high)))
+
+
+def points_of(indicator: Indicator, value: Fraction, best: Fraction | None) -> Fraction:
+    """Return the points of 100 of a value."""
+    if indicator.scale == "band":
+        return on_band(indicator.band, value, indicator.beyond)
+    return Fraction() if not best else min(max(value / best, Fraction()), Fraction(1)) * WHOLE
+
+
+def reach(indicator: Indicator, value: Value, best: Fraction | None) -> tuple[Fraction, Fraction]:
+    """Return the fewest and most points of 100 between a value's bounds; a band may turn in between."""
+    low, high = value.low, value.high
+    assert low is not None
+    assert high is not None
+    turns = [place for place, _ in indicator.band if low < place < high]
+    found = [points_of(indicator, one, best) for one in (low, *turns, high)]
+    return min(found), max(found)
+
+
+def _below(scheme: Scheme, facts: Facts) -> Iterable[Below]:
+    for floor in scheme.floors:
+        value = measured(floor.measure, facts)
+        if value.value is None or value.value < floor.at_least:
+            yield Below(floor, value)
+
+
+def ranked(scored: Sequence[Scored], digits: int) -> tuple[Scored, ...]:
+    """Give ranks by the rounded score, the best first; equal ones share a rank and the next is skipped (1, 2, 2, 4)."""
+    shown = [rounded(one, digits) if one.state == "ranked" else None for one in scored]
+    return tuple(
+        one if own is None else replace(one, rank=1 + sum(other is not None and other > own for other in shown))
+        for one, own in zip(scored, shown, strict=True)
+    )
+
+
+def rounded(scored: Scored, digits: int) -> Decimal | None:
+    """Return a score as it is shown."""
+    return None if scored.score is None else round_half_away(scored.score, digits)
