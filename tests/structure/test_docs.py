@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,13 @@ import typer
 
 from chorok.cli import main
 from chorok.cli.commands import app
+from chorok.core import schemes
 from chorok.core.matching.names import Thresholds
+from chorok.core.measures import forecast, one_more, scorecard
+from chorok.core.measures.scorecard import Effort, Facts
+from chorok.core.measures.share import Amounts
 from chorok.core.money import Share, check_published_share, percent, round_half_away, rounding_interval
+from chorok.core.schemes import Change, Floor, Indicator, Scheme
 from chorok.demo.published import TABLE_1
 from chorok.sources import known_lists, profiles, staging, validate
 from chorok.sources.understanding import FIELDS
@@ -185,6 +191,41 @@ def test_the_worked_interval_is_right() -> None:
     assert check_published_share("11.16", "36.28", "30.77") == "possible"
 
 
+def test_the_worked_scorecard_is_right() -> None:
+    ((given, rows),) = examples("scorecard.md", "scorecard")
+    rule = schemes.preset("award")
+    now = Amounts(green=int(given["green"]), not_green=int(given["not_green"]))
+    before = Amounts(green=int(given["before_green"]), not_green=int(given["before_not_green"]))
+    training = Effort("X", 2019, "training", Fraction(given["training"]), "list")
+    facts = Facts(now, before, efforts={"training": training})
+    scored = scorecard.score(rule, facts, {})
+    for (key, value, of_100, weight, points), part in zip(rows, scored.parts, strict=True):
+        assert key == part.indicator.key
+        if part.weight is not None and part.value.value is not None:
+            exact = [part.points * 100 / part.weight, part.weight, part.points]
+            assert Fraction(value) == part.value.value
+            assert [of_100, weight, points] == [str(round_half_away(one, 2)) for one in exact]
+        else:
+            assert {value, of_100, weight, points} == {"–"}
+    step = one_more.green(rule, facts, {}, scored)
+    assert (given["score"], given["more"]) == (str(round_half_away(scored.score or Fraction(), 2)), str(step.change))
+
+
+def test_the_worked_forecast_is_right() -> None:
+    ((given, rows),) = examples("forecast.md", "forecast")
+    green, rest = int(given["green"]), int(given["rest"])
+    past = []
+    for year, *numbers in rows:
+        green_then, rest_then, green_year, rest_year, green_factor, rest_factor = map(int, numbers[:6])
+        months = {1: Share(green_then, rest_then), 2: Share(green_year - green_then, rest_year - rest_then)}
+        one = forecast.past_year(int(year), months, 1, True)
+        assert (one.green, one.rest) == (green_factor, rest_factor)
+        assert numbers[6] == str(percent(one.carried(green, rest)))
+        past.append(one)
+    made = forecast.forecast({1: Share(green, rest)}, 1, past)
+    assert {name: str(percent(getattr(made, name))) for name in ("share", "low", "high")}.items() <= given.items()
+
+
 def test_formats_name_all_there_is() -> None:
     said = text_of(DOCS / "formats.md")
     wanted = [*FIELDS, *validate.REASONS, *staging.DROPPED, "row_broken", *profiles._KEYS, *profiles._TOP]
@@ -195,7 +236,9 @@ def test_formats_name_all_there_is() -> None:
         else:
             assert one.title_en.rpartition(" (")[0] in said
     wanted += [profile.name for profile in profiles.known()]
-    assert [name for name in wanted if f"`{name}`" not in said and f"`[{name}]`" not in said] == []
+    wanted += [field.name for kind in (Scheme, Indicator, Floor, Change) for field in fields(kind)]
+    forms = ("`{}`", "`[{}]`", "`[[{}]]`")
+    assert [name for name in wanted if not any(form.format(name) in said for form in forms)] == []
 
 
 def test_thresholds_are_those_of_the_code() -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chorok.demo.office import cities, done, efforts, published, targets
 from chorok.ledger import kept
 from chorok.ledger.store import Ledger
 
-PARTS: tuple[Callable[[], tuple[str, tuple[Any, ...]]], ...] = ()
+PARTS: tuple[Callable[[], tuple[str, tuple[Any, ...]]], ...] = (
+    targets.targets,
+    cities.cities,
+    published.published,
+    done.plans,
+    efforts.efforts,
+)
 """Functions that return the name of the kept file (`targets`) and its records."""
 
 
