@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 
 from chorok.core.calendar.changes import Changed, asks
 from chorok.core.money import Share, percent
+from chorok.demo.published import TABLE_1
+
+PAGE = Path(__file__).parents[3] / "docs" / "calendar.md"
 
 
 def changed(before: int, now: int, *, open_before: int = 0, open_now: int = 0) -> Changed:
@@ -61,3 +66,22 @@ def test_against_plain_reckoning(before: int, now: int, open_before: int, open_n
 
 def test_it_is_shown_with_one_rounding() -> None:
     assert str(percent(changed(3, 4).value)) == "33.33"
+
+
+def test_the_worked_examples_of_the_page_are_right() -> None:
+    found = re.search(r"<!-- example: changes -->\n\n((?:\|.*\n)+)", PAGE.read_text(encoding="utf-8"))
+    assert found is not None
+    greens = {(row.city, row.year): row.green for row in TABLE_1}
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in found[1].splitlines()[2:]]
+    assert len(rows) == 3
+    for city, year, before, now, change, outcome in rows:
+        pair = [greens[city, int(year) - 1], greens[city, int(year)]]
+        assert [f"{amount / 100:.2f}" for amount in pair] == [before, now]
+        assert (f"{percent(changed(*pair).value):+}", changed(*pair).outcome) == (change, outcome)
+
+
+def test_no_year_of_the_two_reports_brings_a_question() -> None:
+    greens = {(row.city, row.year): row.green for row in TABLE_1}
+    pairs = [(greens[city, year - 1], green) for (city, year), green in greens.items() if (city, year - 1) in greens]
+    assert len(pairs) == 8
+    assert {changed(*pair).outcome for pair in pairs} == {"unlikely"}
