@@ -24,6 +24,6 @@ def select_from(table: RawTable, *, numbered: bool = False) -> str:
     source = (
         f"read_csv({quoted(table.path)}, columns={{{types}}}, header=false, auto_detect=false, skip={table.skip}, "
         f"delim={quoted(table.delimiter)}, quote={quoted(table.quote)}, escape={quoted(table.quote)}, "
-        "null_padding=false, store_rejects=true, rejects_limit=0, max_line_size=16777216)"
+        "null_padding=false, store_rejects=true, rejects_limit=0, max_line_size=16777216, buffer_size=33554432)"
     )
     return f"SELECT {'row_number() OVER () AS row_no, ' if numbered else ''}{', '.join(names)} FROM {source}"

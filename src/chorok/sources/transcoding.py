@@ -56,19 +56,13 @@ def chunks(source: Path, start: int = 0, end: int | None = None, size: int = CHU
     A piece grows with the longest line: bound the lines first.
     """
     left = (source.stat().st_size if end is None else end) - start
-    rest = b""
     with source.open("rb") as file:
         file.seek(start)
         while left > 0 and (block := file.read(min(size, left))):
             left -= len(block)
-            cut = block.rfind(b"\n") + 1
-            if not cut:
-                rest += block
-                continue
-            yield rest + block[:cut]
-            rest = block[cut:]
-    if rest:
-        yield rest
+            rest = b"" if block.endswith(b"\n") else file.readline(left)
+            left -= len(rest)
+            yield block + rest if rest else block
 
 
 def _line_start(source: Path, offset: int) -> int:
