@@ -66,7 +66,8 @@ def replay(
     opened, output = open_ledger(ledger), form(json, csv)
     published, asked = Published.at(opened, as_of), period or str(last_full_year(opened.today))
     scope = scope_of(tree_of(published), organisation) if organisation else None
-    wanted = Wanted(replays.policy_of(policy), periods.parse(asked), scope, item, _outcomes(outcome), definition)
+    group = item_of(published, item) if item else None
+    wanted = Wanted(replays.policy_of(policy), periods.parse(asked), scope, group, _outcomes(outcome), definition)
     if line:
         _one_line(published, wanted, line, limit, output)
     elif lines:
@@ -75,6 +76,14 @@ def replay(
         if output == "table":
             tell("replay.title", policy=say(f"policy.{policy}"), period=asked)
         _figures(published, wanted, tuple(name.strip() for name in by.split(",") if name.strip()), output)
+
+
+def item_of(published: Published, written: str) -> str:
+    """Return the code of an item group by its code or name. Raises UsageError when it is none."""
+    for group in published.registry.item_groups().to_pylist():
+        if written in (group["code"], group["name_ko"], group["name_en"]):
+            return str(group["code"])
+    raise UsageError("item_group_unknown", item=written)
 
 
 def _outcomes(text: str) -> tuple[str, ...]:
@@ -90,11 +99,9 @@ def _figures(published: Published, wanted: Wanted, by: tuple[str, ...], output: 
     question = Question(keys, definition=wanted.definition, period=wanted.period, organisation=wanted.organisation)
     names = Names.of(published.registry, language())
     detailed = replays.run(published, question, wanted.policy)
-    if output == "table":
-        whole = Question(
-            ("item",) if wanted.item else (), "eligible", wanted.definition, wanted.period, wanted.organisation
-        )
-        _print_whole(replays.run(published, whole, wanted.policy), wanted)
+    if output == "table" and not _print_whole(published, wanted):
+        tell("replay.nothing")
+        return
     rows = [_row(one, keys, names, output) for one in _ordered(detailed, keys, wanted) if _met(one)]
     rows += [_absent(code, keys, names) for code in detailed.answer.without_data]
     codes = tuple(Column(f"{name}_code") for name in keys if name in names.coded) if output != "table" else ()

@@ -200,8 +200,6 @@ class Found:
 def lines(published: Published, wanted: Wanted, limit: int | None) -> Found:
     """Return judged lines, at most `limit` of them (None: all). Raises UsageError for an unknown code."""
     question = Question((), organisation=wanted.organisation, definition=wanted.definition)
-    if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
-        raise UsageError("item_group_unknown", item=wanted.item)
     engine, tree = open_engine(), figures.tree_of(published, question)
     frame = judged(published, engine, load(wanted.definition), tree, wanted.organisation)
     chosen = periods.during(frame, wanted.period).with_columns(replay.outcome(wanted.policy))
