@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from chorok.core.checks.readings import (
@@ -123,7 +122,9 @@ def parts_add_up(report: Report, rule: Rule) -> Iterator[Outcome]:
             yield fine(subject, stands)
         else:
             added = " + ".join(part.text for part in parts.parts)
-            said = number(sum((part.value for part in parts.parts), Fraction(0)), max(p.digits for p in parts.parts))
+            said = number(
+                sum((part.value for part in parts.parts), Fraction(0)), max((p.digits for p in parts.parts), default=0)
+            )
             yield finding(
                 "parts_differ", subject, stands, name=parts.name, parts=added, sum=said, whole=parts.whole.text
             )
@@ -143,7 +144,7 @@ def status_stated(report: Report, rule: Rule) -> Iterator[Outcome]:
     for (_, year), figure in results(report).items():
         years[year].append(figure.rate.place)
     for year, stands in sorted(years.items()):
-        if report.as_of > date(year, 12, 31) or report.status == "preliminary":
+        if report.as_of.year > year or report.status == "preliminary":
             yield fine((year,), stands)
         else:
             yield finding("year_not_over", (year,), dict.fromkeys(stands), year=year, as_of=str(report.as_of))

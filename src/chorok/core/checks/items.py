@@ -108,7 +108,7 @@ def core_weight(report: Report, rule: Rule) -> Iterator[Outcome]:
     for choice in report.core_items:
         row = own_rows(report).get(choice.year or report.year or 0)
         rates = [reached.get((key(item), row.year)) for item in choice.items] if row else []
-        if row and row.total and row.green and len(choice.spend) == len(choice.items) and all(rates):
+        if row and row.total and row.green and 0 < len(choice.spend) == len(choice.items) and all(rates):
             yield _weighed(choice, row, row.total, row.green, [rate for rate in rates if rate])
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from chorok.core.checks.readings import own_rows, places, signed
+from chorok.core.checks.readings import month_end, own_rows, places, signed
 from chorok.core.checks.report import Filing, Report
 from chorok.core.checks.results import Given, Outcome, Word, finding, fine
 from chorok.core.checks.rules import Rule
@@ -38,6 +37,8 @@ def filed_in_time(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Compare when plans and results were sent with when they were due (Act art. 8, 9)."""
     for filing in report.filings:
         subject, stands, due = (Word(filing.kind), filing.year), (filing.place,), _due(filing, rule)
+        if due is None:
+            continue
         said: dict[str, Given] = {"what": Word(filing.kind), "year": filing.year, "due": str(due)}
         if filing.sent_on is None:
             if report.as_of and report.as_of > due:
@@ -49,7 +50,6 @@ def filed_in_time(report: Report, rule: Rule) -> Iterator[Outcome]:
             yield finding("filed_late", subject, stands, **said, sent_on=str(filing.sent_on), late=late)
 
 
-def _due(filing: Filing, rule: Rule) -> date:
+def _due(filing: Filing, rule: Rule) -> date | None:
     """The last day of the month in which it is due; results are due in the year after."""
-    month, year = rule.numbers[f"{filing.kind}_month"], filing.year + (filing.kind == "result")
-    return date(year, month, monthrange(year, month)[1])
+    return month_end(filing.year + (filing.kind == "result"), rule.numbers[f"{filing.kind}_month"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 
 from chorok.core.checks.report import Place, Printed, Report, ShareRow
@@ -157,6 +158,11 @@ def same_name(one: str, other: str) -> bool:
     """Tell whether two names are one, the shorter being the beginning of the longer: 'Haneul', 'Haneul City'."""
     short, long = sorted((key(one), key(other)), key=len)
     return bool(short) and long.startswith(short)
+
+
+def month_end(year: int, month: int) -> date | None:
+    """Return the last day of a month, or None for a year that the calendar does not have."""
+    return date(year, month, monthrange(year, month)[1]) if MINYEAR <= year < MAXYEAR else None
 
 
 def distinct(names: Iterable[str]) -> list[str]:

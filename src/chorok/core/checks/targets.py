@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -12,6 +11,7 @@ from chorok.core.checks.readings import (
     Figures,
     before,
     meet,
+    month_end,
     number,
     places,
     points,
@@ -194,8 +194,9 @@ def targets_late(report: Report, rule: Rule) -> Iterator[Outcome]:
         events = (event.place for event in report.events if event.day == report.targets_set_on)
         days.setdefault((report.year, report.targets_set_on), next(events, Place("targets_set_on")))
     for (year, day), place in days.items():
-        due = date(year, rule.numbers["due_month"], monthrange(year, rule.numbers["due_month"])[1])
-        yield fine((year,), (place,)) if day <= due else _late(year, day, due, place)
+        due = month_end(year, rule.numbers["due_month"])
+        if due:
+            yield fine((year,), (place,)) if day <= due else _late(year, day, due, place)
 
 
 def _late(year: int, day: date, due: date, place: Place) -> Outcome:
