@@ -105,7 +105,8 @@ def _print(told: list[_Told], by: str, digits: int, output: Form) -> None:
     rows_of = _by_item if by == "item" else _by_step
     rows = [row for one, change in changes for row in rows_of(one, change, digits, plain=plain)]
     if rows or plain:
-        show((*(_item_columns(plain) if by == "item" else _step_columns(plain)), *money), rows, output)
+        columns = (*(_item_columns(plain) if by == "item" else _step_columns(plain)), *money)
+        show(columns, [{column.key: row.get(column.key) for column in columns} for row in rows], output)
     for one in told:
         if isinstance(one.found, Undefined):
             note(f"drivers.why_not.{one.found.why}", at=one.name(one.found.at))

@@ -104,7 +104,7 @@ def network(
 
 def _nothing(output: Form, code: str, **params: object) -> None:
     if output != "table":
-        show((), [], output)
+        show((Column("rank"), Column("member"), Column("member_code"), *MONEY), [], output)
     note(code, **params)
 
 
@@ -227,7 +227,8 @@ class _Teller:
         places = (Column("rank_best", right=True), Column("rank_worst", right=True)) if self.plain else ()
         measured = (*MONEY, *BOUNDS, *LINES) if self.plain or self.per == "share" else MONEY
         columns = (Column("rank", right=True), *places, Column("member"), *code, *part, *measured)
-        show((*columns, *PER_COLUMNS[self.per], *money, Column("remark")), rows, self.output)
+        columns = (*columns, *PER_COLUMNS[self.per], *money, Column("remark"))
+        show(columns, [{column.key: row.get(column.key) for column in columns} for row in rows], self.output)
         for year, compared in found:
             self._say(year, compared)
         self._left(found)
