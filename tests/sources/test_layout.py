@@ -1,4 +1,4 @@
-"""Total rows, blank rows and values in SQL."""
+"""Total rows and blank rows in SQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from chorok.ledger.engines import connect
 from chorok.sources.layout import sql_blank_row, sql_cell, sql_total_row
-from chorok.sources.values import sql_digits, sql_flag, sql_kind
 
 CONNECTION = connect(threads=1)
 
@@ -73,30 +72,3 @@ def test_blank_rows() -> None:
     assert ask(sql_blank_row(columns), None, " \u00a0\u3000") is True
     assert ask(sql_blank_row(columns), None, "0") is False
     assert ask(sql_total_row(columns), None, "") is False
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("물품", "goods"),
-        (" 공사 ", "works"),
-        ("일반용역", "service"),
-        ("Goods", "goods"),
-        ("Services", "service"),
-        ("기타", None),
-    ],
-)
-def test_kinds(text: str, kind: str | None) -> None:
-    assert ask(sql_kind("c0"), text) == kind
-
-
-@pytest.mark.parametrize(
-    ("text", "flag"), [("Y", True), ("n", False), ("예", True), ("0", False), ("?", None), (None, None)]
-)
-def test_flags(text: str | None, flag: bool | None) -> None:
-    assert ask(sql_flag("c0"), text) is flag
-
-
-def test_digits() -> None:
-    assert ask(sql_digits("c0"), "220-81-62517") == "2208162517"
-    assert ask(sql_digits("c0"), "-") is None

@@ -12,9 +12,9 @@ from chorok.sources.amounts import sql_amount
 from chorok.sources.dates import sql_date
 from chorok.sources.reading import select_from
 from chorok.sources.understanding import RawTable, Understanding
+from chorok.sources.values import KINDS, sql_digits, sql_flag, sql_kind
 
 DATE_FIELDS = ("order_date", "receipt_date", "delivery_date", "payment_date")
-KINDS = ("goods", "works", "service")
 ACCEPTED = "ok"
 ASIDE = ("blank_row", "total_row", "header_row")
 REASONS = {
@@ -148,7 +148,7 @@ def _parsed(reading: Reading) -> str:
         f"{sql_amount(reading.cell_or_null('unit_price'), understanding)} AS unit_price",
         f"{_quantity(reading.cell_or_null('quantity'))} AS quantity",
         f"{_kind(reading)} AS kind",
-        f"{_digits(reading.cell_or_null('supplier_no'))} AS supplier_no",
+        f"{sql_digits(reading.cell_or_null('supplier_no'))} AS supplier_no",
         f"{reading.cell_or_null('change_order')} AS change_order_text",
         f"try_cast({reading.cell_or_null('change_order')} AS INTEGER) AS change_order",
         f"{_flag(reading.cell('final'))} AS final",
@@ -184,31 +184,13 @@ def _quantity(cell: str) -> str:
     return f"coalesce(try_cast({cell} AS DECIMAL(18, 4)), try_cast(replace({cell}, ',', '') AS DECIMAL(18, 4)))"
 
 
-def _digits(cell: str) -> str:
-    bare = f"nullif(replace(replace({cell}, '-', ''), ' ', ''), '')"
-    return f"CASE WHEN contains({cell}, '-') OR contains({cell}, ' ') THEN {bare} ELSE {cell} END"
-
-
 def _flag(cell: str | None) -> str:
-    if cell is None:
-        return "CAST(NULL AS BOOLEAN)"
-    return (
-        f"CASE WHEN upper({cell}) IN ('Y', 'YES', 'TRUE', '1', '예') THEN true WHEN {cell} IS NOT NULL THEN false END"
-    )
+    return "CAST(NULL AS BOOLEAN)" if cell is None else sql_flag(cell)
 
 
 def _kind(reading: Reading) -> str:
-    cell, default = reading.cell("kind"), quoted(reading.understanding.kind)
-    if cell is None:
-        return default
-    works = (
-        f"(lower({cell}) LIKE 'work%' OR ({cell} LIKE '공사%' AND {cell} NOT LIKE '공사용%') OR {cell} LIKE '%공사')"
-    )
-    service = f"(lower({cell}) LIKE 'service%' OR {cell} LIKE '용역%' OR {cell} LIKE '%용역')"
-    return (
-        f"CASE WHEN {cell} IS NULL THEN {default} WHEN {works} THEN 'works' WHEN {service} THEN 'service' "
-        "ELSE 'goods' END"
-    )
+    cell, default = reading.cell("kind"), reading.understanding.kind
+    return quoted(default) if cell is None else sql_kind(cell, default)
 
 
 def _organisation(reading: Reading) -> str:
@@ -273,7 +255,7 @@ def _canonical(reading: Reading) -> str:
         "source": _word(quoted(reading.source), [reading.source]),
         "bought_on": _bought_on(dates),
         "date_kind": _word(_date_kind(dates), [field.removesuffix("_date") for field in DATE_FIELDS]),
-        "kind": _word("kind", KINDS),
+        "kind": _word("kind", tuple(KINDS)),
         "currency": _word(quoted(reading.understanding.currency), [reading.understanding.currency]),
         "product_key": product_key(),
     }

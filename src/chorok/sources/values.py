@@ -12,34 +12,35 @@ KINDS = {
 """Written words of each kind of purchase, lower case."""
 
 YES = ("y", "yes", "true", "1", "예", "해당", "o", "○", "여")
-NO = ("n", "no", "false", "0", "아니오", "미해당", "해당없음", "x", "부")
 
 
-def sql_kind(expression: str) -> str:
-    """Return a DuckDB expression VARCHAR -> goods | works | service, NULL for any other word."""
-    return _choice(expression, {quoted(kind): words for kind, words in KINDS.items()})
+def sql_kind(cell: str, default: str) -> str:
+    """Return a DuckDB expression VARCHAR -> goods | works | service: goods unless the word says otherwise.
+
+    `default` is for an empty cell. Materials for works (공사용자재) are goods.
+    """
+    works = (
+        f"(lower({cell}) LIKE 'work%' OR ({cell} LIKE '공사%' AND {cell} NOT LIKE '공사용%') OR {cell} LIKE '%공사')"
+    )
+    service = f"(lower({cell}) LIKE 'service%' OR {cell} LIKE '용역%' OR {cell} LIKE '%용역')"
+    return (
+        f"CASE WHEN {cell} IS NULL THEN {quoted(default)} WHEN {works} THEN 'works' WHEN {service} THEN 'service' "
+        "ELSE 'goods' END"
+    )
 
 
-def sql_flag(expression: str) -> str:
-    """Return a DuckDB expression VARCHAR -> BOOLEAN (Y/N, 예/아니오 ...), NULL for any other word."""
-    return _choice(expression, {"true": YES, "false": NO})
+def sql_flag(cell: str) -> str:
+    """Return a DuckDB expression VARCHAR -> BOOLEAN: whether the word is one of YES, NULL for an empty cell."""
+    return f"lower({cell}) IN ({', '.join(map(quoted, YES))})"
 
 
-def sql_digits(expression: str) -> str:
-    """Return a DuckDB expression that keeps the digits only, NULL when there are none ('123-45-67890')."""
-    return f"nullif(regexp_replace({expression}, '[^0-9]', '', 'g'), '')"
+def sql_digits(cell: str) -> str:
+    """Return a DuckDB expression for a business number without dashes and blanks ('123-45-67890'), NULL for none."""
+    bare = f"nullif(replace(replace({cell}, '-', ''), ' ', ''), '')"
+    return f"CASE WHEN contains({cell}, '-') OR contains({cell}, ' ') THEN {bare} ELSE {cell} END"
 
 
 def is_kind(text: str) -> bool:
     """Tell whether a text is a word for a kind of purchase."""
     plain = text.strip().lower()
     return any(plain in words for words in KINDS.values())
-
-
-def _choice(expression: str, choices: dict[str, tuple[str, ...]]) -> str:
-    plain = f"lower(trim({expression}))"
-    cases = " ".join(
-        f"WHEN {plain} IN ({', '.join(quoted(word) for word in words)}) THEN {result}"
-        for result, words in choices.items()
-    )
-    return f"CASE {cases} END"
