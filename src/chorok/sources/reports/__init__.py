@@ -14,7 +14,7 @@ from chorok.sources.reports.prose import read_lines
 from chorok.sources.reports.structured import report_of
 from chorok.sources.reports.workbook import read_workbook
 from chorok.sources.tables import BINARY_MARKS, DRM, OLE, PDF, ZIP, must_be_file
-from chorok.sources.text import as_utf8
+from chorok.sources.text import as_utf8, is_wide
 
 _SAYS_NOTHING = ("name", "organisation", "year", "sections", "unread", "status", "as_of", "population")
 """What any text may hold by chance: a heading, a place, a year. A report says more."""
@@ -43,7 +43,7 @@ def read(path: Path) -> Report:
 
 def _is_binary(head: bytes) -> bool:
     odd = sum(byte < 9 or 13 < byte < 27 for byte in head)
-    return odd * 50 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return odd * 50 > len(head) and not is_wide(head)
 
 
 def _text(path: Path) -> str:

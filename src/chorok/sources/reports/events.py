@@ -165,7 +165,7 @@ def _of_table(node: Node) -> Iterator[Event]:
 
 
 def _has_day(cell: str) -> bool:
-    return len(cell) < 60 and days.day_in(cell) is not None
+    return 5 < len(cell) < 60 and days.day_in(cell) is not None
 
 
 def _is_day_column(rows: Sequence[Row], at: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from chorok.core.checks.report import CoreChoice, Event, Place, Rate, ShareRow
+from chorok.core.checks.report import CoreChoice, Event, Place, Printed, Rate, ShareRow
 from chorok.sources.reports.outline import Node, Sentence, value_of
 from chorok.sources.reports.words import YEAR, any_of, listed, years
 
@@ -63,9 +63,16 @@ def core_choices(
             high_spend=bool(rule and _SPEND.search(rule.text)),
             low_rate=bool(rule and _LOW.search(rule.text)),
             chosen_on=_first_day(_CHOSE, events),
-            spend=tuple(row.total for row in spend if row.item in items and row.year == year and row.total),
+            spend=_spending(items, year, spend),
         ),
     )
+
+
+def _spending(items: Sequence[str], year: int | None, rows: Sequence[ShareRow]) -> tuple[Printed, ...]:
+    """Return the total of each item in the year, in their order; nothing unless all are given."""
+    totals = {row.item.casefold(): row.total for row in rows if row.item and row.year == year and row.total}
+    found = [totals.get(item.casefold()) for item in items]
+    return tuple(total for total in found if total) if all(found) else ()
 
 
 def targets_set_on(events: Sequence[Event]) -> date | None:

@@ -13,6 +13,7 @@ from chorok.core.checks.report import Report
 from chorok.core.errors import BadInputError
 from chorok.sources.reports import naming
 from chorok.sources.reports.prose import read_lines
+from chorok.sources.reports.shown import Formats, formats, show
 from chorok.sources.reports.structured import report_of
 from chorok.sources.workbooks import cell_text
 
@@ -47,15 +48,20 @@ def _sheets(path: Path) -> dict[str, Grid]:
     try:
         with path.open("rb") as file, load_workbook(file) as book:
             names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            return {name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names}
+            forms = formats(path)
+            cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+            return {name: _grid(name, rows, forms) for name, rows in cells.items()}
     except PasswordError:
         raise BadInputError("protected_workbook", file=path.name) from None
     except CalamineError as error:
         raise BadInputError("unreadable_workbook", file=path.name, reason=str(error)) from None
 
 
-def _grid(cells: list[list[Any]]) -> Grid:
-    rows = [[(cell_text(cell) or "").strip() for cell in row] for row in cells]
+def _grid(sheet: str, cells: list[list[Any]], forms: Formats) -> Grid:
+    rows = [
+        [show((cell_text(cell) or "").strip(), forms.get((sheet, at, column))) for column, cell in enumerate(row, 1)]
+        for at, row in enumerate(cells, 1)
+    ]
     return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
 
 
