@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import builders
 from chorok.cli import main
-from chorok.core.money import decimals_shown, percent
+from chorok.core.money import decimals_shown, percent, round_half_away
 from chorok.demo.published import TABLE_1, TABLE_2
 from chorok.demo.run import CITY_CODES
 from chorok.demo.vocabulary import item_groups
@@ -38,6 +41,10 @@ def test_the_tables_come_out_of_the_lines(demo: Path, capsys: pytest.CaptureFixt
     ledger = Ledger.open(demo / "ledger")
     _table_2(ledger)
     _nothing_lost(ledger)
+    _targets_beside_the_published(demo / "ledger", capsys)
+    _core_items_of_the_reports(demo / "ledger", capsys)
+    _drivers_of_both_cities(demo / "ledger", capsys)
+    _both_cities_as_a_network(demo / "ledger", capsys)
 
 
 def _table_2(ledger: Ledger) -> None:
@@ -62,3 +69,75 @@ def _nothing_lost(ledger: Ledger) -> None:
     assert replaced, "a replacing file is among them"
     assert lines < accepted.lines
     assert amount <= accepted.amount
+
+
+def _asked(capsys: pytest.CaptureFixture[str], *words: object) -> list[dict[str, str]]:
+    capsys.readouterr()
+    assert main([str(word) for word in (*words, "--json", "--lang", "en")]) == 0
+    found: list[dict[str, str]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def _targets_beside_the_published(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Table 2 as `chorok targets` shows it: base and result print as published, met where the reports' results are."""
+    rows = {(row["organisation"], row["item"]): row for row in _asked(capsys, "targets", "--year", 2019, "-l", ledger)}
+    assert len(rows) == len(TABLE_2) == 8
+    for row in TABLE_2:
+        ours = rows[row.city, "all" if row.item == "total" else row.item]
+        for shown, published, printed in (
+            ("target_base", "published_base", row.base_2018),
+            ("target_result", "published_result", row.result_2019),
+        ):
+            assert Decimal(ours[published]) == Decimal(printed)
+            assert abs(Decimal(ours[shown]) - Decimal(printed)) <= Decimal("0.05"), (row, shown)
+        assert Decimal(ours["target_aim"]) == Decimal(row.target_2019)
+        assert Decimal(ours["next_aim"]) == Decimal(row.target_2020)
+        assert ours["standing"] == ("met" if Decimal(row.result_2019) >= Decimal(row.target_2019) else "missed")
+        plain = Decimal(ours["target_result"]) / Decimal(row.target_2019) * 100
+        assert abs(Decimal(ours["attained"]) - plain) < Decimal("0.1")
+    met = [key for key, row in rows.items() if row["standing"] == "met"]
+    assert len([city for city, _ in met if city == "Busan"]) == 1
+    assert len([city for city, _ in met if city == "Daejeon"]) == 3
+    later = _asked(capsys, "targets", "--year", 2020, "-l", ledger)
+    assert {row["standing"] for row in later} == {"running"}, "October 2020 is no year's end"
+
+
+def _core_items_of_the_reports(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for city in CITY_CODES:
+        expected = {row.item for row in TABLE_2 if row.city == city} - {"total"}
+        for by in ("rule", "potential"):
+            rows = _asked(capsys, "core-items", "-o", city, "--year", 2018, "--by", by, "-l", ledger)
+            assert {row["item"] for row in rows} == expected, (city, by)
+            assert all(row["next_aim"] and row["next_effect"] for row in rows), "the targets of 2019 are kept"
+
+
+def _drivers_of_both_cities(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The known splits of 2015 to 2019, from the won of Table 1; 2015 of Daejeon has the won that give its share."""
+    for city, known in (("Busan", ("+6.92", "+22.14")), ("Daejeon", ("+31.42", "-4.16"))):
+        *steps, whole = _asked(capsys, "drivers", "--from", 2015, "--to", 2019, "-o", CITY_CODES[city], "-l", ledger)
+        assert (whole["green_effect"], whole["denominator_effect"]) == known
+        won = [row.won for row in TABLE_1 if row.city == city]
+        exact = [(g1 - g0) * (Fraction(1, t0) + Fraction(1, t1)) * 50 for (t0, g0), (t1, g1) in pairwise(won)]
+        for row, green in zip(steps, exact, strict=True):
+            assert abs(Fraction(row["green_effect"]) - green) < Fraction(1, 100)
+        assert str(round_half_away(sum(exact), 2)) == known[0].lstrip("+")
+        *items, total = _asked(
+            capsys, "drivers", "--from", 2015, "--to", 2019, "-o", CITY_CODES[city], "--by", "item", "-l", ledger
+        )
+        assert len(items) == 25
+        assert sum(Decimal(row["share_change"]) for row in items) == Decimal(total["share_change"])
+        assert total["share_change"] == whole["share_change"]
+
+
+def _both_cities_as_a_network(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Together and unweighted of every year; members without data are not 0; per head the other city leads."""
+    years = {row["year"]: row for row in _asked(capsys, "network", "--by", "year", "-l", ledger)}
+    for year, together in zip(range(2015, 2020), ("34.39", "45.20", "49.83", "50.64", "62.29"), strict=True):
+        won = [row.won for row in TABLE_1 if row.year == year]
+        mean = sum(Fraction(green * 100, total) for total, green in won) / 2
+        assert (years[str(year)]["share"], years[str(year)]["mean"]) == (together, str(round_half_away(mean, 2)))
+    rows = {row["member"]: row for row in _asked(capsys, "network", "--year", 2019, "-l", ledger)}
+    assert [rows[name]["rank"] for name in ("Busan", "Daejeon", "Gyeonggi", "Goyang")] == [1, 2, None, None]
+    assert (rows["Gyeonggi"]["share"], rows["Goyang"]["part_of"]) == ("no data", "Gyeonggi")
+    heads = _asked(capsys, "network", "--year", 2019, "--per", "head", "-l", ledger)
+    assert [(row["member"], row["green_per_head"]) for row in heads[:2]] == [("Daejeon", 18_973), ("Busan", 16_448)]
