@@ -274,11 +274,12 @@ class TestDisk:
 
 
 class TestFolder:
-    def test_a_newer_ledger_is_refused(self, ledger: Ledger) -> None:
-        (ledger.path / "ledger.toml").write_text(f"format = {schema.FORMAT + 1}\n", encoding="utf-8")
+    @pytest.mark.parametrize(("step", "code"), [(1, "ledger_newer"), (-1, "ledger_older")])
+    def test_a_ledger_of_another_format_is_refused(self, ledger: Ledger, step: int, code: str) -> None:
+        (ledger.path / "ledger.toml").write_text(f"format = {schema.FORMAT + step}\n", encoding="utf-8")
         with pytest.raises(LedgerError) as told:
             Ledger.open(ledger.path)
-        assert told.value.code == "ledger_newer"
+        assert told.value.code == code
 
     @pytest.mark.parametrize("text", ["", "format = ", "format = 'x'", "other = 1"])
     def test_a_damaged_ledger_is_refused(self, ledger: Ledger, text: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 1
-"""Version of the ledger's layout on disk; a ledger with a higher one is refused."""
+FORMAT = 2
+"""Version of the ledger's layout on disk and of its ids; a ledger with another one is refused."""
 
 PURCHASES = pa.schema(
     [

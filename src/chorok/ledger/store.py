@@ -54,7 +54,7 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
-        """Open a ledger. Raises LedgerError when there is none, or when a newer version wrote it."""
+        """Open a ledger. Raises LedgerError when there is none, or when another version wrote it."""
         try:
             settings = tomllib.loads((path / "ledger.toml").read_text(encoding="utf-8"))
             found = int(settings["format"])
@@ -64,6 +64,8 @@ class Ledger:
             raise LedgerError("ledger_damaged", path=path / "ledger.toml") from error
         if found > schema.FORMAT:
             raise LedgerError("ledger_newer", path=path, found=found, known=schema.FORMAT)
+        if found < schema.FORMAT:
+            raise LedgerError("ledger_older", path=path, found=found, known=schema.FORMAT)
         return cls(path, settings.get("synthetic"))
 
     @property
