@@ -130,7 +130,7 @@ def test_whom_the_ministry_may_ask(run: Run, desk: Ledger) -> None:
     assert (found[EAST]["green_change_low"], found[EAST]["green_change_high"]) == ("-18.18", "-10.00")
     assert found[CITY]["green_change"] == "+20.00"
     said = run("calendar", "list", "--lang", "en").err
-    assert "Seo-gu" in said
+    assert "Garam Seo-gu" in said
     assert "Dong-gu" not in said
 
 

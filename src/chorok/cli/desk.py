@@ -91,8 +91,9 @@ class Desk:
         return self.tree.subtree(scopes.scope_of(self.tree, organisation), date(year, 12, 31))
 
     def name(self, code: str) -> str:
-        """Return the name of an organisation."""
-        return self.names.show("organisation", code) or code
+        """Return the name of an organisation, with its city in front unless it says that itself."""
+        own, city = (self.names.show("organisation", one) for one in (code, self.tree.city_of(code)))
+        return f"{city} {own}" if own and city and city not in own else own or code
 
 
 def loaded(ledger: Ledger, name: str) -> RuleSet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from chorok.ledger import closings
 from chorok.ledger.closings import Differences
 from chorok.ledger.drilldown import Wanted
 from chorok.ledger.published import Published
+from chorok.ledger.store import Ledger
 from chorok.publications import exports
 
 PeriodArgument = Annotated[str, typer.Argument(help=say("help.option.closing_period"), show_default=False)]
@@ -117,9 +119,11 @@ def _share_sent(desk: Desk, sent: Step) -> str:
 
 
 def _share(amounts: Amounts, basis: str) -> str:
-    if amounts.not_known:
-        return say("word.definition_not_known")
-    rounded = percent(amounts.share(basis).value)
+    return say("word.definition_not_known") if amounts.not_known else _percent(amounts.share(basis).value)
+
+
+def _percent(value: Fraction | None) -> str:
+    rounded = percent(value)
     return say("word.not_defined") if rounded is None else str(rounded)
 
 
@@ -147,15 +151,15 @@ def submit(
         for file in ("record.csv", "record.xlsx"):
             exports.write(published, "keiti", folder / file, wanted, f"{grain},organisation,item", language())
 
-    standing = closings.submit(opened, published, step, attach)
-    _tell_sent(opened.path, standing, closings.as_sent(opened, standing.sent or step))
+    _tell_sent(opened, closings.submit(opened, published, step, attach))
 
 
-def _tell_sent(ledger: Path, standing: Standing, record: closings.Record) -> None:
+def _tell_sent(ledger: Ledger, standing: Standing) -> None:
     step = standing.sent
     if step is None:
         return
-    folder = ledger / closings.NAME
+    record = closings.as_sent(ledger, step)
+    folder = closings.folder_of(ledger, step.organisation, step.period, step.version)
     for currency, amounts in record.total().items():
         share = amounts.share(step.basis)
         tell(
@@ -169,8 +173,8 @@ def _tell_sent(ledger: Path, standing: Standing, record: closings.Record) -> Non
             eligible=written(share.denominator, currency),
             currency=currency,
             share=_share(amounts, step.basis),
-            low=str(percent(share.low)),
-            high=str(percent(share.high)),
+            low=_percent(share.low),
+            high=_percent(share.high),
             definition=step.definition,
             basis=say(f"basis_of.{step.basis}"),
             snapshot=step.snapshot,
@@ -209,7 +213,7 @@ HISTORY = (
     Column("step_by"),
     Column("remarks"),
     Column("definition"),
-    Column("basis"),
+    Column("sent_basis"),
     Column("snapshot", right=True),
 )
 
@@ -236,7 +240,7 @@ def history(
             "sent_version": step.version,
             "closing_step": step.verb if output != "table" else say(f"closing_step.{step.verb}"),
             "definition": step.definition or None,
-            "basis": step.basis or None,
+            "sent_basis": (step.basis or None) if output != "table" else _basis(step),
             "remarks": step.remarks or None,
         }
         for step in steps
@@ -244,6 +248,10 @@ def history(
     show(HISTORY, rows, output)
     if output == "table" and not steps:
         tell("periods.none_yet", organisation=code, period=label)
+
+
+def _basis(step: Step) -> str | None:
+    return say(f"basis_of.{step.basis}") if step.basis else None
 
 
 SUMS = ("lines", "eligible", "green", "undetermined", "unknown")
@@ -271,7 +279,10 @@ def differences(
     found = closings.differences(opened, published, code, period)
     desk, output = Desk.open(opened, as_of), form(json, csv)
     rows = _differences(desk, found, plain=output != "table")
-    show(DIFFERENCES if output == "table" else (*DIFFERENCES, *_more_columns()), rows, output)
+    if output != "table":
+        show((*DIFFERENCES, *_more_columns()), rows, output)
+    elif rows:
+        show(DIFFERENCES, rows, output)
     _tell_difference(found, tell if output == "table" else note)
 
 
