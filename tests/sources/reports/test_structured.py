@@ -152,6 +152,12 @@ def test_sheets_called_like_keys(tmp_path: Path) -> None:
     assert [(goal.year, goal.rate.text) for goal in report.goals] == [(2020, "60.5")]
 
 
+def test_other_sheets_are_said_to_be_unread(tmp_path: Path) -> None:
+    sheets: Sheets = {"goals": [["year", "rate"], [2020, "60.5"]], "memo": [["call back"]], "empty": []}
+    report = read(workbook(tmp_path / "r.xlsx", sheets))
+    assert report.unread == (Place("memo!1", "memo"),)
+
+
 def test_sheets_with_tables_as_printed(tmp_path: Path) -> None:
     rows = [["2019년 하늬시 녹색제품 구매 실적 보고서"], ["(단위: 백만원)"], *SHARES]
     report = read(workbook(tmp_path / "r.xlsx", {"Sheet1": rows}, {("Sheet1", 3, 4): "0.00%", ("Sheet1", 4, 4): "0.0"}))

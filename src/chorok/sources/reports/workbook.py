@@ -9,7 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineError, PasswordError, SheetTypeEnum, load_workbook
 
-from chorok.core.checks.report import Report
+from chorok.core.checks.report import Place, Report
 from chorok.core.errors import BadInputError
 from chorok.sources.reports import naming
 from chorok.sources.reports.prose import read_lines
@@ -36,8 +36,8 @@ def read_workbook(path: Path) -> Report:
     for name, key in known.items():
         data |= _top(sheets[name]) if key == "report" else {key: _records(name, sheets[name])}
     read = report_of(data, path.name)
-    others = {name: rows for name, rows in sheets.items() if name not in known}
-    return dataclasses.replace(read, unread=read_lines(path.name, _lines(others)).unread) if others else read
+    others = [Place(f"{name}!{rows[0][0]}", name) for name, rows in sheets.items() if name not in known and rows]
+    return dataclasses.replace(read, unread=tuple(others))
 
 
 def _key(sheet: str) -> str | None:
