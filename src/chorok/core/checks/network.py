@@ -87,9 +87,10 @@ def _sum(texts: Iterator[str]) -> Interval:
 
 
 def same_basis(reports: Sequence[Report], rule: Rule) -> Iterator[Outcome]:
-    """Ask that shares that stand side by side have one denominator, one definition and one status."""
+    """Ask that shares that stand side by side have one denominator and definition, and those of one year one status."""
     cities = [report for report in reports if own_rows(report)]
-    for name in ("basis", "definition", "status"):
+    one_year = len({report.year for report in cities}) == 1
+    for name in ("basis", "definition", "status") if one_year else ("basis", "definition"):
         stated = [(report.organisation or report.name, str(getattr(report, name))) for report in cities]
         if len(cities) < 2 or not any(value for _, value in stated):
             continue
