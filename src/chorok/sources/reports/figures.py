@@ -108,7 +108,7 @@ def _are_rates(cells: Sequence[Cell], setting: Setting) -> bool:
 def _short_but_clear(rows: Sequence[Row]) -> bool:
     """Tell whether a table of one row of figures has header words that name them."""
     head, body = grid.header_and_body(rows)
-    return len(body) == 1 and sum(quantity_of(cell) is not None for cell in head) > 1
+    return len(body) == 1 and sum(bool(quantity_of(cell) or kind_of(cell)) for cell in head) > 1
 
 
 def _count(figures: Figures) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chorok.core.checks.report import Place, Report, Section
 from chorok.sources.reports import claims, events, figures, items, profile, programme
 from chorok.sources.reports.figures import Figures, Setting
+from chorok.sources.reports.markup import without_markup
 from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken
 from chorok.sources.reports.words import years
 
@@ -16,6 +17,7 @@ _NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[가-하])\s?[.)]?\s+(?=\S)")
 
 def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
     """Return what the lines (where, text) of a report say. Nothing in them is an empty report."""
+    lines = without_markup(lines)
     short = [(where, text if len(text) <= LONGEST_BLOCK else "") for where, text in lines]
     root = outline(short)
     every = spoken(root)
