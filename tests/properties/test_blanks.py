@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorok.ledger.engines import connect
+from chorok.sources import transcoding
 from chorok.sources.blanks import BLANKS, around_cells
 from chorok.sources.layout import sql_cell
 
@@ -50,3 +51,10 @@ def test_neighbours_are_seen_over_the_border_of_two_blocks(tmp_path: Path) -> No
         path = tmp_path / "1.csv"
         path.write_bytes(b"x" * before + b" ,y\n")
         assert around_cells(path) == " ", before
+
+
+def test_each_part_of_a_large_file_is_looked_at(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(transcoding, "SPLIT_FROM", 1)
+    path = tmp_path / "1.csv"
+    path.write_bytes(b"a,b\n" * 50 + b"a ,b\n" + b"a,b\n" * 50 + "a,\u3000b\n".encode())
+    assert around_cells(path) == " \u3000"

@@ -485,7 +485,9 @@ def test_missing_and_folder(tmp_path: Path) -> None:
         assert caught.value.code == code
 
 
-def test_mixed_encodings_name_the_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("split_from", [1, 1 << 30])
+def test_mixed_encodings_name_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, split_from: int) -> None:
+    monkeypatch.setattr("chorok.sources.transcoding.SPLIT_FROM", split_from)
     good, bad = "2019-01-02,의자,100\n", "2019-01-02,책상,100\n".encode("cp949")
     head = "일자,품명,금액\n"
     assert refused("mixed_encoding", tmp_path, "a.csv", (head + good * 40).encode() + bad)["line"] == 42
@@ -524,7 +526,7 @@ def test_parts_of_a_large_file_join_exactly(tmp_path: Path, monkeypatch: pytest.
     from chorok.sources import transcoding
 
     monkeypatch.setattr(transcoding, "SPLIT_FROM", 1)
-    monkeypatch.setattr(transcoding.os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(transcoding.os, "cpu_count", lambda: 4)
     source, target = tmp_path / "a", tmp_path / "b"
     text = "".join(f"{number},한글 {number}\n" for number in range(5000))
     source.write_bytes(text.encode("cp949"))
@@ -534,6 +536,9 @@ def test_parts_of_a_large_file_join_exactly(tmp_path: Path, monkeypatch: pytest.
     wrong = len(text.encode("cp949"))
     source.write_bytes(text.encode("cp949") + b"\xff\xff\n")
     assert transcoding.transcode(source, target, "cp949") == wrong
+    source.write_bytes("한글".encode("cp949") * 9)
+    assert transcoding.transcode(source, target, "cp949") is None, "one line, so that later parts are empty"
+    assert target.read_text(encoding="utf-8") == "한글" * 9
 
 
 def test_a_column_of_many_workbook_numbers_sums_exactly(tmp_path: Path) -> None:

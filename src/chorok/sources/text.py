@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from charset_normalizer import from_bytes
 
 from chorok.core.errors import BadInputError
 from chorok.sources.limits import Limits
-from chorok.sources.transcoding import CHUNK, chunks, transcode
+from chorok.sources.transcoding import CHUNK, chunks, ranges, transcode
 
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 RARER = ["cp1252", "shift_jis", "euc_jp", "gb18030", "big5", "cp1250", "cp1251"]
@@ -104,8 +105,18 @@ def _from_utf16(path: Path, work: Path, encoding: str, limits: Limits, name: str
 def _look(path: Path, limits: Limits, name: str) -> _Look:
     # A whole JSON document may stand on one line; it is streamed by token. Only its check as UTF-8 holds a line.
     _bound_lines(path, limits.line * JSON_LINES if _is_json(path) else limits.line, name)
-    offset, multibyte = 0, False
-    for chunk in chunks(path):
+    multibyte = False
+    with ThreadPoolExecutor() as threads:
+        for look in threads.map(lambda one: _look_at(path, *one), ranges(path)):
+            multibyte = multibyte or look.multibyte
+            if look.wrong_at is not None:
+                return _Look(look.wrong_at, multibyte)
+    return _Look(None, multibyte)
+
+
+def _look_at(path: Path, start: int, end: int) -> _Look:
+    offset, multibyte = start, False
+    for chunk in chunks(path, start, end):
         if not _valid(chunk):
             wrong = _wrong_at(chunk)
             return _Look(offset + wrong, multibyte or not chunk[:wrong].isascii())

@@ -5,6 +5,7 @@ Imports nothing of ours, so that a helper process starts at once.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 CHUNK = 8 << 20
 SPLIT_FROM = 64 << 20
-"""Smaller files are not worth a second process."""
+"""Smaller files are not worth a second worker."""
 
 
 def transcode(source: Path, target: Path, encoding: str) -> int | None:
@@ -23,18 +24,22 @@ def transcode(source: Path, target: Path, encoding: str) -> int | None:
     `encoding` must be one whose newline byte is never part of another character (CP949 and all single-byte
     ones, not UTF-16).
     """
-    size = source.stat().st_size
-    workers = min(os.cpu_count() or 1, 4) if size >= SPLIT_FROM else 1
-    cuts = [0, *(_line_start(source, size * part // workers) for part in range(1, workers)), size]
-    parts = [target.with_name(f"{target.name}.{part}") for part in range(1, workers)]
-    helpers = [
-        _start(source, part, encoding, start, end) for part, start, end in zip(parts, cuts[1:-1], cuts[2:], strict=True)
-    ]
-    found = [transcode_range(source, target, encoding, cuts[0], cuts[1])]
+    first, *others = ranges(source)
+    parts = [target.with_name(f"{target.name}.{part}") for part in range(len(others))]
+    helpers = [_start(source, part, encoding, *one) for part, one in zip(parts, others, strict=True)]
+    found = [transcode_range(source, target, encoding, *first)]
     found += [_result(helper) for helper in helpers]
     _append(target, parts)
     wrong = [offset for offset in found if offset is not None]
     return min(wrong) if wrong else None
+
+
+def ranges(source: Path) -> list[tuple[int, int]]:
+    """Return the parts (start, end) of a file that several workers may take, cut at line starts."""
+    size = source.stat().st_size
+    workers = min(os.cpu_count() or 1, 4) if size >= SPLIT_FROM else 1
+    cuts = [0, *(_line_start(source, size * part // workers) for part in range(1, workers)), size]
+    return list(itertools.pairwise(cuts))
 
 
 def transcode_range(source: Path, target: Path, encoding: str, start: int, end: int) -> int | None:
