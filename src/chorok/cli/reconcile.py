@@ -133,10 +133,10 @@ def _row(one: Difference, names: Names, currency: str, output: Form) -> dict[str
     shown = {name: value if plain or value is None else written(value, currency) for name, value in money.items()}
     reasons = [one_of.code if plain else _why(one_of, currency) for one_of in one.reasons]
     return {
-        **shown,
-        **_printed(one.rows),
         "item": names.show("item", one.item_group),
         "item_code": one.item_group,
+        **shown,
+        **_printed(one.rows),
         "currency": currency,
         "ours_share": _percent(share.value),
         "explanation": (";" if plain else "\n").join(reasons) or None,
@@ -165,6 +165,7 @@ def _why(reason: Explanation, currency: str) -> str:
 def _unmatched(row: Official, currency: str, output: Form) -> dict[str, Any]:
     plain = output != "table"
     return {
+        **dict.fromkeys(column.key for column in FULL),
         **_printed((row,)),
         "category": " · ".join(row.names),
         "currency": currency,
