@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 import builders
 from builders import CITY, EAST, GREEN, WEST, keyed, take, write_csv
-from chorok.ledger import kept
+from chorok.ledger import kept, schema
 from chorok.ledger.store import Ledger, write_whole
 
 Run = Callable[..., Any]
@@ -31,7 +31,7 @@ LINES = [
 def office(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = builders.copy(registered, tmp_path_factory.mktemp("일정") / "원장")
     take(made, write_csv(made.path.parent / "구매.csv", LINES))
-    write_whole(made.path / "ledger.toml", 'format = 1\nsynthetic = "2020-11-02"\n')
+    write_whole(made.path / "ledger.toml", f'format = {schema.FORMAT}\nsynthetic = "2020-11-02"\n')
     return made.path
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import builders
 from builders import CITY, EAST, GREEN, PLAIN, WEST, keyed, take, write_csv
-from chorok.ledger import closings
+from chorok.ledger import closings, schema
 from chorok.ledger.store import Ledger, write_whole
 
 Run = Callable[..., Any]
@@ -27,7 +27,7 @@ LINES = [
 def office(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = builders.copy(registered, tmp_path_factory.mktemp("마감") / "원장")
     take(made, write_csv(made.path.parent / "구매.csv", LINES))
-    write_whole(made.path / "ledger.toml", 'format = 1\nsynthetic = "2020-11-02"\n')
+    write_whole(made.path / "ledger.toml", f'format = {schema.FORMAT}\nsynthetic = "2020-11-02"\n')
     return made.path
 
 
