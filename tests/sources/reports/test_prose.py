@@ -320,6 +320,13 @@ class TestOtherFormats:
         assert one.comparator == "average 30.2%"
         assert other.comparator == ""
 
+    def test_basis_definition_day_and_status(self) -> None:
+        report = of(
+            "- 집계 기준: 녹색제품 대상 품목\n- 녹색제품 기준: 국가 기준\n\n2020. 12. 31. 기준 잠정 실적입니다."
+        )
+        assert (report.basis, report.definition) == ("녹색제품 대상 품목", "국가 기준")
+        assert (report.as_of, report.status) == (date(2020, 12, 31), "preliminary")
+
     def test_a_rate_beside_a_budget(self) -> None:
         (budget,) = of(
             "The budget is 1,219 billion won (1 billion US dollars; exchange rate 1,219 won as of 31 Dec 2019)."

@@ -9,9 +9,11 @@ from chorok.core.checks.report import Place, Report, Section
 from chorok.sources.reports import claims, events, figures, items, profile, programme
 from chorok.sources.reports.figures import Figures, Setting
 from chorok.sources.reports.markup import without_markup
-from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken
-from chorok.sources.reports.words import years
+from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken, value_of
+from chorok.sources.reports.words import any_of, years
 
+_BASIS = any_of(r"basis(?: of (?:the )?(?:figures|shares))?", r"(?:집계|산정|구매율)\s?(?:기준|범위)")
+_DEFINITION = any_of(r"definition(?: of green (?:products|purchases))?", r"녹색제품\s?(?:기준|정의|범위)")
 _NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[가-하])\s?[.)]?\s+(?=\S)")
 
 
@@ -38,6 +40,8 @@ def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
         year=year,
         as_of=city.as_of,
         status=city.status,
+        basis=_labelled(root, _BASIS),
+        definition=_labelled(root, _DEFINITION),
         population=city.population,
         district_count=city.district_count,
         district_names=city.district_names,
@@ -65,6 +69,11 @@ def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
         sections=tuple(_sections(root)),
         unread=(*too_long, *read.unread, *found.unread, *_aims_without_rates(root, told)),
     )
+
+
+def _labelled(root: Node, label: re.Pattern[str]) -> str:
+    """Return the words behind the first such label ('Basis: eligible purchases'), '' when there is none."""
+    return next((value_of(node) for node in root.walk() if node.label and label.fullmatch(node.label)), "")
 
 
 def _figures(root: Node, organisation: str, year: int | None) -> Figures:

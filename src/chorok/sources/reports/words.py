@@ -23,6 +23,9 @@ _ALIKE = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "
                         "\ufeff": "", "\u00ad": "", "\f": ""})  # fmt: skip
 _ALIKE |= {0x2460 + number: f"({number + 1})" for number in range(20)}  # ① and on
 _TAGS = re.compile(r"</?(?:sup|sub|br|b|i|u|em|strong|span|p|div|center|small)\b[^<>]{0,200}>", re.IGNORECASE)
+_NOTE_TAG = re.compile(r"(?<=[\d%])\s?<sup>[^<>]{0,10}</sup>", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"(?<=[\d%])[¹²³⁰⁴-⁹⁾⁽]+")
+"""Marks of footnotes behind a figure; made plain they would become digits of it."""
 _CELL = re.compile(
     rf"(?P<sign>[-△▲])?\s?(?:₩|US\$|\$|USD|KRW)?\s?(?P<number>{NUMBER})\s?"
     r"(?:%p|%|백만\s?원|천\s?원|억\s?원|원|USD|KRW|won)?\s?(?:\*+|†|\(p\)|\d\)|\([*\d]\)|p)?",
@@ -42,10 +45,12 @@ def any_of(*forms: str) -> re.Pattern[str]:
 
 def alike(text: str) -> str:
     """Return a line with dashes, quotation marks, digits and widths written in one way, and without inline tags."""
+    if "<" in text:
+        text = _TAGS.sub("", _NOTE_TAG.sub("", text))
     if text.isascii():
-        return _TAGS.sub("", text) if "<" in text else text
-    plain = unicodedata.normalize("NFKC", text.translate(_ALIKE))
-    return _TAGS.sub("", plain.translate(_ALIKE))
+        return text
+    plain = unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text.translate(_ALIKE)))
+    return plain.translate(_ALIKE)
 
 
 def digits(text: str) -> str:
