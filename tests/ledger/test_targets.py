@@ -15,7 +15,7 @@ from chorok.core.measures.targets import PublishedRate, Target
 from chorok.core.money import Share
 from chorok.ledger import kept, targets
 from chorok.ledger.published import Published
-from chorok.ledger.shares import UNGROUPED, Shares, code_of, item_of
+from chorok.ledger.shares import UNGROUPED, Shares, code_of, item_of, years
 from chorok.ledger.store import Ledger
 
 CHAIRS, PIPES = "90000001", "90000002"
@@ -86,6 +86,16 @@ def test_shares_are_those_of_the_subtree(shares: Shares) -> None:
     assert shares.items(CITY, 2019)[UNGROUPED] == Share(0, 0, 0, 50)
 
 
+def test_one_question_for_all_cities_and_narrow_ones_give_the_same(ledger: Ledger, shares: Shares) -> None:
+    published = Published.at(ledger)
+    together, narrow = Shares(published, together=True), Shares(published, period=years(2018, 2018), by_item=False)
+    for scope in (CITY, OTHER_CITY, EMPTY_CITY, WEST, "T-NET"):
+        for year in (2017, 2018, 2019):
+            assert together.items(scope, year) == shares.items(scope, year)
+        assert narrow.of(scope, 2018) == shares.of(scope, 2018)
+        assert narrow.of(scope, 2017) is None
+
+
 def test_what_has_no_figures_has_no_share(shares: Shares) -> None:
     assert shares.of(EMPTY_CITY, 2018) is shares.of("nobody", 2018) is shares.of(CITY, 2011) is None
     assert shares.years(EMPTY_CITY) == []
@@ -137,8 +147,7 @@ def test_names_and_codes_are_understood(ledger: Ledger, shares: Shares) -> None:
 
 
 def table(ledger: Ledger, *given: Target) -> list[targets.Row]:
-    asked = [Shares(Published.at(ledger), *pair) for pair in targets.needed(given)]
-    return targets.Table(asked, ledger, given).rows()
+    return targets.Table(targets.asked(Published.at(ledger), given), ledger, given).rows()
 
 
 def test_a_row_has_base_aim_result_and_both_forms(ledger: Ledger) -> None:

@@ -28,7 +28,7 @@ from chorok.core.money import round_half_away, written
 from chorok.ledger import targets as service
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
-from chorok.ledger.shares import UNGROUPED, Shares, code_of
+from chorok.ledger.shares import UNGROUPED, Shares, code_of, years
 from chorok.ledger.store import Ledger
 
 Aims = dict[str, Fraction]
@@ -84,11 +84,11 @@ def core_items(
     """Choose core items."""
     opened, output = open_ledger(ledger), form(json, csv)
     published = Published.at(opened, as_of)
-    shares = Shares(published, basis, definition)
+    shares = Shares(published, basis, definition, period=years(year, year))
     scope, names = code_of(shares, organisation), Names.of(published.registry, language())
     items, choice = shares.items(scope, year), Choice(_by(by), percentile, top)
     chosen = choose(items, shares.references(scope, year, reference), choice)
-    aims = _aims(opened, shares, scope, year + 1)
+    aims = _aims(opened, published, (basis, definition), scope, year + 1)
     listed = [one for one in chosen.items if one.code != UNGROUPED and (every or one.why == "chosen")]
     currency, table = shares.currencies.get(scope, "KRW"), output == "table"
     rows = [_row(one, chosen, aims, currency, names, table) for one in listed]
@@ -97,7 +97,8 @@ def core_items(
     if year >= opened.today.year:
         note("core_items.running", year=year)
     if chosen.total.value is None:
-        note("core_items.no_data", year=year, years=", ".join(map(str, shares.years(scope))) or "–")
+        there = Shares(published, basis, definition).years(scope)
+        note("core_items.no_data", year=year, years=", ".join(map(str, there)) or "–")
     elif table:
         _tell(chosen, choice, aims, currency, names)
         if shares.answer:
@@ -118,15 +119,11 @@ def _by(text: str) -> By:
     raise UsageError("core_by_unknown", by=text, known=", ".join(BY))
 
 
-def _aims(ledger: Ledger, shares: Shares, scope: str, year: int) -> Aims:
-    """Return the targets in force for the item groups of an organisation in a year."""
-    rows = service.Table([shares], ledger, service.read(ledger)).rows(scope, year)
-    same = (shares.question.basis, shares.question.definition)
-    return {
-        row.target.item: row.aim
-        for row in rows
-        if row.target.item and row.aim is not None and (row.target.basis, row.target.definition) == same
-    }
+def _aims(ledger: Ledger, published: Published, kind: tuple[str, str], scope: str, year: int) -> Aims:
+    """Return the targets in force for the item groups of an organisation in a year, on a basis and definition."""
+    fitting = [one for one in service.read(ledger) if (one.basis, one.definition) == kind and one.scope == scope]
+    found = service.Table(service.asked(published, fitting), ledger, fitting).aims(scope, year)
+    return {item: aim for item, aim in found.items() if item is not None}
 
 
 def _row(one: CoreItem, chosen: Chosen, aims: Aims, currency: str, names: Names, table: bool) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def list_targets(
     opened, output = open_ledger(ledger), form(json, csv)
     targets = service.read(opened)
     published = Published.at(opened, as_of)
-    asked = [Shares(published, *pair) for pair in service.needed(targets)]
-    scope = code_of(asked[0] if asked else Shares(published), organisation) if organisation else None
+    scope = code_of(Shares(published), organisation) if organisation else None
+    asked = service.asked(published, [one for one in targets if scope in (None, one.scope)])
     names = Names.of(published.registry, language())
     rows = Table(asked, opened, targets).rows(scope, year)
     if rows or output != "table":

@@ -1,9 +1,13 @@
-"""Shares of organisations by year and item group, for whatever judges them: asked of the cube once, then looked up."""
+"""Shares of organisations by year and item group, for whatever judges them: asked of the cube as late and as narrowly
+as can be, then looked up.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,6 +16,7 @@ from chorok.core.measures.share import Amounts
 from chorok.core.measures.suggestions import best_of
 from chorok.core.money import Share
 from chorok.core.organisations import CITY_KINDS
+from chorok.core.periods import Period
 from chorok.ledger.figures import Answer, Question, resolve, summary, tree_of
 from chorok.ledger.published import Published
 
@@ -25,17 +30,29 @@ class Shares:
     """Shares on one basis under one definition, where organisations stood at the time.
 
     Money of two currencies is never added: each organisation has the currency of most of its lines, and `left_out`
-    names the others.
+    names the others. What is asked for is no more than `period`, and without `items` wholes only. `together`: one
+    question for all cities instead of one for each organisation.
     """
 
-    def __init__(self, published: Published, basis: str = "eligible", definition: str = "national") -> None:
+    def __init__(
+        self,
+        published: Published,
+        basis: str = "eligible",
+        definition: str = "national",
+        *,
+        period: Period | None = None,
+        by_item: bool = True,
+        together: bool = False,
+    ) -> None:
         self.published = published
-        self.question = Question((), basis, definition)
+        self.question = Question((), basis, definition, period)
+        self.by_item, self.together = by_item, together
         self.tree = tree_of(published, self.question)
         self.answer: Answer | None = None  # the last that was asked for; all rest on the same
         self.currencies: dict[str, str] = {}
         self.left_out: dict[str, set[str]] = {}
         self._asked: dict[str, Years] = {}
+        self._compared: dict[tuple[str, str | None, int], dict[str, Years]] = {}
 
     def of(self, scope: str, year: int, item: str | None = None) -> Share | None:
         """Return an organisation's share, all of it or of one item group; None without data or definition."""
@@ -59,15 +76,15 @@ class Shares:
         row = self.tree.get(scope)
         if row and row.kind in CITY_KINDS:
             kin = {scope, *self.tree.ancestors(scope), *self.tree.subtree(scope)}
-            return self._year_of(self._alike(scope, self._cities), year, kin)
+            return self._year_of(self._alike(scope, self._by("city", None, year)), year, kin)
         city = self.tree.city_of(scope)
         if row is None or row.kind != "district" or city is None:
             return {}
-        return self._year_of(self._alike(scope, self._by("district", city)), year, {scope})
+        return self._year_of(self._alike(scope, self._by("district", city, year)), year, {scope})
 
     def parts(self, scope: str, year: int, item: str) -> dict[str, Share]:
         """Return an item group's shares by the organisations that bought it, each its own purchases."""
-        found = self._alike(scope, self._by("organisation", scope))
+        found = self._alike(scope, self._by("organisation", scope, year))
         return {code: self._shares(years.get(year, {})).get(item, Share(0, 0)) for code, years in found.items()}
 
     def references(self, scope: str, year: int, reference: str) -> dict[str, Fraction | None]:
@@ -105,10 +122,10 @@ class Shares:
     def _years(self, scope: str) -> Years:
         if scope not in self.tree.rows:
             return {}
-        if scope in self._single_cities:
+        if self.together and scope in self._single_cities:
             return self._cities.get(scope, {})
         if scope not in self._asked:
-            self._asked[scope] = self._ask((), scope).get(scope, {})
+            self._asked[scope] = self._ask((), scope, self.question.period).get(scope, {})
         return self._asked[scope]
 
     @cached_property
@@ -120,19 +137,23 @@ class Shares:
 
     @cached_property
     def _cities(self) -> dict[str, Years]:
-        return self._ask(("city",), None)
+        return self._ask(("city",), None, self.question.period)
 
-    def _by(self, dimension: str, scope: str) -> dict[str, Years]:
-        return self._ask((dimension,), scope)
+    def _by(self, dimension: str, scope: str | None, year: int) -> dict[str, Years]:
+        key = (dimension, scope, year)
+        if key not in self._compared:
+            self._compared[key] = self._ask((dimension,), scope, years(year, year))
+        return self._compared[key]
 
-    def _ask(self, places: tuple[str, ...], scope: str | None) -> dict[str, Years]:
+    def _ask(self, places: tuple[str, ...], scope: str | None, period: Period | None) -> dict[str, Years]:
         """Return code of a place (the scope without places) -> year -> item group -> sums."""
-        question = Question(("year", "item", *places), self.question.basis, self.question.definition, None, scope)
+        by = ("year", *(("item",) if self.by_item else ()), *places)
+        question = replace(self.question, by=by, organisation=scope, period=period)
         self.answer = summary(self.published, question)
         found: dict[str, dict[str, Years]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
         for figure in self.answer.figures:
-            year, item, *place = figure.keys
-            code = place[0] if place else scope
+            key = dict(zip(by, figure.keys, strict=True))
+            year, item, code = key["year"], key.get("item"), key[places[0]] if places else scope
             if year is not None and code is not None:
                 found[code][figure.currency][int(year)][item or UNGROUPED] = figure.amounts
         return {code: self._in_one_currency(code, of) for code, of in found.items()}
@@ -146,6 +167,11 @@ class Shares:
         if others := set(found) - {main}:
             self.left_out[code] = others
         return found[main]
+
+
+def years(first: int, last: int) -> Period:
+    """Return the period of some whole years, the last one included."""
+    return Period(date(first, 1, 1), date(last + 1, 1, 1))
 
 
 def code_of(shares: Shares, written: str) -> str:

@@ -13,7 +13,8 @@ from chorok.core.measures.suggestions import Suggestion, best_peer, from_potenti
 from chorok.core.measures.targets import Attainment, Key, PublishedRate, Remark, Target
 from chorok.core.money import Share
 from chorok.ledger import kept
-from chorok.ledger.shares import Shares, in_percent
+from chorok.ledger.published import Published
+from chorok.ledger.shares import Shares, in_percent, years
 from chorok.ledger.store import Ledger
 
 Standing = Literal["met", "missed", "open", "no_data", "running", "ahead"]
@@ -67,6 +68,11 @@ class Table:
         ]
         ordered = sorted(keys, key=lambda key: (key[0], key[2], key[1] or "", key[3], key[4]))
         return [self.row(self.histories[key]) for key in ordered]
+
+    def aims(self, scope: str, year: int) -> dict[str | None, Fraction]:
+        """Return what an organisation aims at in a year by item group (None: the whole), in percent."""
+        found = {key[1]: self.aim(of[-1]) for key, of in self.histories.items() if (key[0], key[2]) == (scope, year)}
+        return {item: value for item, value in found.items() if value is not None}
 
     def row(self, history: tuple[Target, ...]) -> Row:
         """Return the row of a target by its revisions, the last one in force."""
@@ -127,9 +133,24 @@ def _at(target: Target, year: int) -> Key:
     return scope, item, year, basis, definition
 
 
-def needed(targets: Iterable[Target]) -> list[tuple[str, str]]:
-    """Return the pairs of basis and definition that targets are set on."""
-    return sorted({(target.basis, target.definition) for target in targets})
+def asked(published: Published, targets: Sequence[Target]) -> list[Shares]:
+    """Return the shares that targets have to do with: by basis and definition, no more years and items than named."""
+    kinds: dict[tuple[str, str], list[Target]] = {}
+    for target in targets:
+        kinds.setdefault((target.basis, target.definition), []).append(target)
+    return [_asked(published, basis, definition, of) for (basis, definition), of in sorted(kinds.items())]
+
+
+def _asked(published: Published, basis: str, definition: str, targets: Sequence[Target]) -> Shares:
+    wanted = {year for one in targets for year in (one.year - 1, one.year, one.base_year or one.year)}
+    return Shares(
+        published,
+        basis,
+        definition,
+        period=years(min(wanted), max(wanted)),
+        by_item=any(one.item for one in targets),
+        together=len({one.scope for one in targets}) > 1,
+    )
 
 
 @dataclass(frozen=True)
@@ -165,8 +186,8 @@ def last_complete(shares: Shares, scope: str, year: int, item: str | None, today
 
 def _past(shares: Shares, scope: str, year: int, item: str | None, today: date) -> dict[int, Fraction]:
     """Return the shares of the complete years before a year, in percent."""
-    years = [one for one in shares.years(scope) if one < min(year, today.year)]
-    found = {one: in_percent(shares.of(scope, one, item)) for one in years}
+    complete = [one for one in shares.years(scope) if one < min(year, today.year)]
+    found = {one: in_percent(shares.of(scope, one, item)) for one in complete}
     return {one: value for one, value in found.items() if value is not None}
 
 
