@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import narwhals as nw
 import pyarrow as pa
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from chorok.core.measures.replay import OUTCOMES, POLICIES, SUMS, Policy, Replayed, outcome, result
 from chorok.core.measures.share import Amounts
+from chorok.core.money import percent
 
 SUM = st.integers(-(10**12), 10**15)
 REPLAYED = st.builds(Replayed, **dict.fromkeys(SUMS, SUM))
@@ -66,3 +70,20 @@ def test_which_grounds_excuse(ground: str | None, legal: str) -> None:
     found = {policy: nw.from_native(table).lazy().select(outcome(policy)).collect("pyarrow") for policy in POLICIES}
     assert found["legal"]["outcome"].to_list() == [legal]
     assert found["strict"]["outcome"].to_list() == ["stopped"]
+
+
+def test_the_worked_example_of_the_page_is_right() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "measures" / "replay.md").read_text(encoding="utf-8")
+    marked = re.search(r"<!-- example: replay (.*?) -->\n\n((?:\|.*\n)+)", page)
+    assert marked is not None
+    values = {name: int(value) for name, value in (pair.split("=") for pair in marked[1].split())}
+    replayed = Replayed(**{name: value for name, value in values.items() if name != "green"})
+    not_green = sum(value for name, value in values.items() if name != "green")
+    for row in marked[2].splitlines()[2:]:
+        policy, *shown = [cell.strip() for cell in row.split("|")[1:-1]]
+        told = result(Amounts(green=values["green"], not_green=not_green), replayed, policy_named(policy))
+        assert [str(percent(share.value)) for share in (told.was, told.stopped, told.at_most)] == shown
+
+
+def policy_named(name: str) -> Policy:
+    return next(policy for policy in POLICIES if policy == name)
