@@ -25,10 +25,11 @@ def total_without_items(report: Report, rule: Rule) -> Iterator[Outcome]:
         if _misses(total, aim) or len(missed) < len(goals):
             yield fine(subject, stands)
             continue
-        fell = [one.item or "" for one, _ in missed if _fell(one, before(reached, one.item, year))]
+        fell = [_change(one, before(reached, one.item, year)) for one, _ in missed]
         yield finding(
             "total_without_items", subject, stands,
-            year=year, target=aim.rate.text, result=total.rate.text, count=len(missed), fell=len(fell),
+            year=year, target=aim.rate.text, result=total.rate.text, count=len(missed),
+            fell=[change for change in fell if change] or Word("none"),
             missed=[f"{one.item} ({one.rate.text} < {goal.rate.text})" for one, goal in missed],
             **_bounds(total.rate.value, [one for one, _ in missed]),
         )  # fmt: skip
@@ -40,6 +41,11 @@ def _misses(result: Figure, goal: Figure) -> bool:
 
 def _fell(now: Figure, earlier: Figure | None) -> bool:
     return earlier is not None and now.rate.value < earlier.rate.value
+
+
+def _change(now: Figure, earlier: Figure | None) -> str:
+    """An item that fell and by how much, '' for one that did not."""
+    return f"{now.item} ({points(now.rate, earlier.rate)} %p)" if earlier and _fell(now, earlier) else ""
 
 
 def _bounds(total: Fraction, items: list[Figure]) -> dict[str, str]:
@@ -54,11 +60,12 @@ def _most(total: Fraction, item: Fraction) -> Fraction:
 
 
 def item_against_direction(report: Report, rule: Rule) -> Iterator[Outcome]:
-    """Look for items that fell while their target was a rise."""
+    """Look for items that fell while their target was a rise, and that `total_without_items` does not name already."""
     reached, aimed = results(report), targets(report)
+    told = {outcome.subject for outcome in total_without_items(report, rule) if outcome.code}
     for (item, year), goal in aimed.items():
         now, earlier = reached.get((item, year)), before(reached, item, year)
-        if now is None or earlier is None:
+        if now is None or earlier is None or (item and (str(year),) in told):
             continue
         subject, stands = (goal.title, year), places(now.rate, earlier.rate)
         if goal.rate.value > earlier.rate.value and _fell(now, earlier):
