@@ -104,11 +104,6 @@ def check_published_share(green: str, total: str, share: str) -> Consistency:
     return "possible" if fits else "impossible"
 
 
-def convert(amount: int, rate: int, *, digits: int) -> Decimal:
-    """Return an amount in units of `rate` smallest units each, e.g. won to million USD at 1,219,000,000."""
-    return round_half_away(Fraction(amount, rate), digits)
-
-
 def written(amount: int, currency: str = "KRW") -> str:
     """Return an amount as people write it: 1234567 KRW -> '1,234,567', 123450 GBP -> '1,234.50'."""
     decimals = decimals_of(currency)
