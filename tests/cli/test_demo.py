@@ -19,6 +19,7 @@ from chorok.demo.vocabulary import item_groups
 from chorok.ledger import batches
 from chorok.ledger.batches import Tally
 from chorok.ledger.store import Ledger
+from demo import replayed
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,10 @@ def test_the_tables_come_out_of_the_lines(demo: Path, capsys: pytest.CaptureFixt
     _targets_beside_the_published(demo / "ledger", capsys)
     _core_items_of_the_reports(demo / "ledger", capsys)
     _drivers_of_both_cities(demo / "ledger", capsys)
+    _what_would_have_been_stopped(demo, capsys)
     _both_cities_as_a_network(demo / "ledger", capsys)
+    _the_joint_evaluation(demo / "ledger", capsys)
+    _a_year_forecast_from_ten_months(demo / "ledger", capsys)
 
 
 def _table_2(ledger: Ledger) -> None:
@@ -111,6 +115,15 @@ def _core_items_of_the_reports(ledger: Path, capsys: pytest.CaptureFixture[str])
             assert all(row["next_aim"] and row["next_effect"] for row in rows), "the targets of 2019 are kept"
 
 
+def _what_would_have_been_stopped(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = _asked(capsys, "replay", "--by", "city,year", "--period", "2015..2020", "-l", demo / "ledger")
+    expected = replayed.stopped(demo)
+    assert len(expected) == 4, "2019 and 2020: the mall list of the demo begins in 2019"
+    for city, code in CITY_CODES.items():
+        for row in (one for one in rows if one["city_code"] == code):
+            assert [row["stopped_lines"], row["stopped"]] == expected[city, row["year"]]
+
+
 def _drivers_of_both_cities(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The known splits of 2015 to 2019, from the won of Table 1; 2015 of Daejeon has the won that give its share."""
     for city, known in (("Busan", ("+6.92", "+22.14")), ("Daejeon", ("+31.42", "-4.16"))):
@@ -141,3 +154,43 @@ def _both_cities_as_a_network(ledger: Path, capsys: pytest.CaptureFixture[str]) 
     assert (rows["Gyeonggi"]["share"], rows["Goyang"]["part_of"]) == ("no data", "Gyeonggi")
     heads = _asked(capsys, "network", "--year", 2019, "--per", "head", "-l", ledger)
     assert [(row["member"], row["green_per_head"]) for row in heads[:2]] == [("Daejeon", 18_973), ("Busan", 16_448)]
+
+
+def _the_joint_evaluation(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Share divided by its target, from the printed tables: nothing else is in it."""
+    rows = _asked(capsys, "scorecard", "--scheme", "joint", "--year", 2019, "--unit", "city", "-l", ledger)
+    found = {row["scored_unit_code"]: (row["rank"], row["score"]) for row in rows}
+    aims = {row.city: Fraction(row.target_2019) for row in TABLE_2 if row.item == "total"}
+    scores = {}
+    for row in TABLE_1:
+        if row.year == 2019:
+            total, green = row.won
+            scores[row.city] = Fraction(green, total) * 100 / aims[row.city] * 100
+    for place, city in enumerate(sorted(scores, key=lambda one: -scores[one]), 1):
+        assert found[CITY_CODES[city]] == (place, str(round_half_away(scores[city], 2)))
+    assert sum(rank is None for rank, _ in found.values()) == len(found) - 2, "members without figures have no rank"
+
+
+def _a_year_forecast_from_ten_months(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """2019 from January to October of 2015-2019, reckoned again from monthly figures, and near to what came."""
+    rows = _asked(capsys, "forecast", "--by", "city", "--year", 2019, "--through", 10, "-l", ledger)
+    months = _asked(capsys, "share", "--by", "month,city", "-l", ledger)
+    for row in (one for one in rows if one["city_code"]):
+        mine = [one for one in months if one["city_code"] == row["city_code"]]
+
+        def sums(year: int, last: int, mine: list[dict[str, str]] = mine) -> tuple[int, int]:
+            kept = [one for one in mine if f"{year}-01" <= one["month"] <= f"{year}-{last:02d}"]
+            green = sum(int(one["green"]) for one in kept)
+            return green, sum(int(one["eligible"]) for one in kept) - green
+
+        def carried(green: Fraction, rest: Fraction) -> Fraction:
+            return green / (green + rest) * 100
+
+        now = sums(2019, 10)
+        factors = [[Fraction(b, a) for a, b in zip(sums(y, 10), sums(y, 12), strict=True)] for y in range(2015, 2019)]
+        means = [sum(one) / len(factors) for one in zip(*factors, strict=True)]
+        single = [carried(now[0] * green, now[1] * rest) for green, rest in factors]
+        expected = (carried(now[0] * means[0], now[1] * means[1]), min(single), max(single))
+        shown = [row[name] for name in ("forecast", "forecast_low", "forecast_high")]
+        assert shown == [str(round_half_away(one, 2)) for one in expected]
+        assert abs(Decimal(row["forecast"]) - Decimal(row["actual"])) < 2

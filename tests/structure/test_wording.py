@@ -12,15 +12,16 @@ import pytest
 
 from chorok import wording
 from chorok.cli import usage
+from chorok.core import schemes
 from chorok.core.calendar import changes, closing, duties
 from chorok.core.checks.results import Kind, Severity
 from chorok.core.checks.rules import Source, rules
-from chorok.core.measures import drivers, network
+from chorok.core.measures import drivers, forecast, network, one_more, reconciliation, replay, scorecard
 from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
 from chorok.core.measures.targets import MODES
-from chorok.ledger import closings, schema
+from chorok.ledger import closings, schema, scorecards
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
@@ -189,6 +190,24 @@ FAMILIES = {
         "total", "spending", "plan", "result", "target", "reported", "rising", "falling", "training", "academy",
         "meeting", "what_basis", "what_definition", "what_status", *(f"weekday_{day}" for day in range(7)),
     ],
+    "measure.{}": list(schemes.MEASURES),
+    "unit_mark.{}": set(get_args(schemes.Unit)) - {"amount", "count"},
+    "unit_kind.{}": scorecards.KINDS,
+    "value_reason.{}": get_args(scorecard.Reason),
+    "lever.{}": [one_more.GREEN, one_more.GROUNDS],
+    "scorecard.more_{}": [one_more.GREEN, one_more.GROUNDS],
+    "scorecard.how.{}": scorecards.KINDS,
+    "scorecard.state.{}": ["too_little", "no_data"],
+    "scorecard.below.{}": ["unranked", "zero"],
+    "past_reason.{}": get_args(forecast.Reason),
+    "forecast.{}": get_args(forecast.Need),
+    "forecast.rest.{}": ["reached", "impossible"],
+    "policy.{}": replay.POLICIES,
+    "outcome.{}": replay.OUTCOMES,
+    "outcome_means.{}": replay.OUTCOMES,
+    "alternative.{}": replay.ALTERNATIVES,
+    "reconcile_reason.{}": [*reconciliation.REASONS, "no_item_group"],
+    "reconcile.rate_{}": ["possible", "impossible"],
     "organisation.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],
 }  # fmt: skip
 """Codes that are put together: what stands for the braces is all that the source can produce."""

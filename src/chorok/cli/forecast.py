@@ -229,7 +229,7 @@ def _tell_one(one: Outlook, found: Outlooks) -> None:
 def _remarks(found: Outlooks) -> None:
     """Say what there is too little of."""
     warn(found.answer)
-    states = [one.forecast.state for one in found.found]
+    states = [one.forecast.state for one in found.found if not one.not_known]
     if not found.found or not found.months:
         note("forecast.nothing", year=found.asked.year)
     elif empty := states.count("no_data") + found.empty:

@@ -204,7 +204,7 @@ def _value(value: Fraction | None, unit: str, currency: str) -> str:
         return say("word.not_defined")
     if unit == "amount":
         return f"{written(int(round_half_away(value, 0)), currency)} {currency}"
-    return f"{_plain(value)}{say(f'unit_mark.{unit}')}"
+    return _plain(value) if unit == "count" else f"{_plain(value)}{say(f'unit_mark.{unit}')}"
 
 
 def _plain(value: Fraction) -> str:

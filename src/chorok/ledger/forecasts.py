@@ -78,8 +78,9 @@ def outlooks(published: Published, asked: Asked) -> Outlooks:
     aims = _Aims(published, asked)
     found = [
         _outlook(group, groups[group], asked, count, lines, aims.of(group[0]), group[0] in not_known)
-        for group in sorted(groups, key=lambda group: ([part or "" for part in group[0]], group[1]))
-        if any(share != Share(0, 0) for months in groups[group].values() for share in months.values())
+        for group in sorted(groups, key=lambda group: ([(part is None, part or "") for part in group[0]], group[1]))
+        if group[0] in not_known
+        or any(share != Share(0, 0) for year in groups[group].values() for share in year.values())
     ]
     of_year = [figure for figure in answer.figures if _month(figure.keys[0])[0] == asked.year]
     without, empty = tuple(range(seen + 1, over + 1)), len(groups) - len(found)
