@@ -290,6 +290,7 @@ class TestOtherFormats:
             ("Our goal for 2023 is 45%.", [(2023, "45")]),
             ("The city plans to reach a 61.5% rate of green purchases by 2024.", [(2024, "61.5")]),
             ("2021년 목표: 구매율 55% 달성", [(2021, "55")]),
+            ("Targets: 50 percent by 2024 and 55 percent by 2025.", [(2024, "50"), (2025, "55")]),
             ("- 목표: 2021년 55%, 2022년 58.5%", [(2021, "55"), (2022, "58.5")]),
             ("We reached 36.2% in 2022.", []),
             ("The goal is a share 5%p higher in 2023.", []),
@@ -319,6 +320,34 @@ class TestOtherFormats:
         ).remarks
         assert one.comparator == "average 30.2%"
         assert other.comparator == ""
+
+    def test_years_with_a_sum_below_and_units_in_the_caption(self) -> None:
+        report = of(
+            "**Green Report of Westvale County, 2023**\n\n**Table 1. Green purchases (KRW million)**\n\n"
+            "| Year | Total procurement | of which green | Green share (%) |\n|:--|--:|--:|--:|\n"
+            "| FY2022 | 11,000 | 4,950 | 45.0 |\n| FY2023 | 11,500 | 5,400 | 47.0 |\n| Sum | 22,500 | 10,350 | 46.0 |\n"
+        )
+        assert shares(report) == [
+            ("Westvale County", 2022, "11000", "4950", "45.0"),
+            ("Westvale County", 2023, "11500", "5400", "47.0"),
+        ]
+        assert "KRW million" in report.shares[0].unit
+        assert [place.where for place in report.unread] == ["9"]
+
+    def test_an_event_told_in_a_sentence(self) -> None:
+        (event,) = of("Training for buyers was held on 14 March 2023 (Tuesday) at 10:00–12:00 in the hall.").events
+        assert (event.kind, event.day, event.weekday) == ("training", date(2023, 3, 14), 1)
+        assert (event.start, event.end) == (time(10), time(12))
+
+    def test_numbered_lines_below_marked_headings_are_a_list(self) -> None:
+        tasks = "1. Publish a guideline by June 2024\n2. Screen more (until 2025)"
+        report = of("# Report 2023 Westvale County\n\n## Tasks\n\n" + tasks)
+        assert [(task.due_year, task.list_year) for task in report.tasks] == [(2024, 2023), (2025, 2023)]
+
+    def test_amounts_that_rise_are_no_shares(self) -> None:
+        report = of("Green purchases increased by 9.1% in 2023 compared with 2022.\n\n"
+                    "The green share increased and is above the average of 43 % of 2022.")  # fmt: skip
+        assert report.increases == ()
 
     def test_basis_definition_day_and_status(self) -> None:
         report = of(

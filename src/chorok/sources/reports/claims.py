@@ -19,7 +19,8 @@ _GOAL = re.compile(
 )
 _REACHED = re.compile(r"\b(?:achieved|reached|attained|recorded|was|were)\b|달성(?:했|하였|함)|기록", re.IGNORECASE)
 _RATE_IN_YEAR = re.compile(
-    rf"({NUMBER})\s?%(?!\s?(?:p\b|포인트|point))\s(?:[\w'()-]+\s){{0,6}}?(?:in|by|for|of)\s{YEAR}", re.IGNORECASE
+    rf"({NUMBER})\s?(?:%(?!\s?(?:p\b|포인트|point))|percent\b)\s(?:[\w'()-]+\s){{0,6}}?(?:in|by|for|of)\s{YEAR}",
+    re.IGNORECASE,
 )
 _YEAR_RATE = re.compile(
     rf"{YEAR}년?도?(?:까지|에는|에|의)?[^\d.;%]{{0,40}}?({NUMBER})\s?(?:%(?!\s?[pP]|포인트)|퍼센트(?!\s?포))"
@@ -31,10 +32,16 @@ _RISE = any_of(
 _FALL = re.compile(
     r"\b(?:decreas|declin|fell|fall(?:en|s|ing)?\b|drop|lower(?:ed)? by)|감소|하락|줄[어었]", re.IGNORECASE
 )
-_BY = re.compile(r"\b(?:by|of)\s(?:(?:over|more than|at least|about|around|some|nearly)\s)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|(?:increase|rise|growth|gain|improvement|decrease|decline|fall|drop) of)\s"
+    r"(?:(?:over|more than|at least|about|around|some|nearly)\s)?$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"\b(?:shares?\b|rates?\b|procurement|purchas|performance)|구매|비율|실적|%p|포인트", re.IGNORECASE
 )
+_OF_SHARE = any_of(r"\b(?:shares?|rates?|ratio|proportion)\b|percentage point|구매율|비율|%\s?p\b|포인트")
+"""Amounts rise, too; only a share can be compared with the table of shares."""
 _AT_LEAST_BEFORE = re.compile(r"\b(?:over|more than|at least|above|exceeding)\s(?:an?\s)?$", re.IGNORECASE)
 _AT_LEAST_BEHIND = any_of(
     r"\s?(?:or (?:more|higher|above)|and (?:more|above)|이상|초과|넘[게는])",
@@ -124,7 +131,7 @@ def claims(said: Sequence[Sentence], tables: Sequence[tuple[int, str]]) -> Claim
 def goals(said: Sentence) -> Iterator[Goal]:
     """Yield the rates that a sentence names as aims of years."""
     labelled = names_aims(said.node)
-    if "%" not in said.text or not (labelled or (_GOAL.search(said.text) and not _REACHED.search(said.text))):
+    if not (labelled or (_GOAL.search(said.text) and not _REACHED.search(said.text))):
         return
     if any(True for _ in increases(said)) and not labelled:
         return
@@ -143,7 +150,7 @@ def names_aims(node: Node) -> bool:
 def increases(said: Sentence) -> Iterator[Increase]:
     """Yield by how much a sentence says that a share rises (below zero: falls)."""
     text = said.text
-    if not _SUBJECT.search(text):
+    if not _OF_SHARE.search(text):
         return
     for found in re.finditer(PERCENT, text):
         before, behind = text[max(0, found.start() - 160) : found.start()], text[found.end() : found.end() + 40]

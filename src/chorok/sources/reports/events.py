@@ -11,7 +11,7 @@ from chorok.core.checks.report import Event, Place
 from chorok.sources.reports import days, names
 from chorok.sources.reports.grid import Row
 from chorok.sources.reports.outline import Node, value_of
-from chorok.sources.reports.words import any_of, listed
+from chorok.sources.reports.words import any_of, listed, sentences
 
 Kind = Literal["meeting", "training", "academy", "workshop", "consultation", "other"]
 
@@ -39,6 +39,7 @@ _LABELS = (
 )),
     ("title", re.compile(r"events?|title|name|행사명?|교육명|회의명|명칭", re.IGNORECASE)),
 )  # fmt: skip
+_HELD = any_of(r"\b(?:held|took place|takes place|organi[sz]ed|hosted)\b|개최|실시|진행|열었|열렸")
 _NTH = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b|제?\s?(\d{1,2})\s?차|\b(first|second|third|fourth|fifth)\b", re.IGNORECASE
 )
@@ -61,7 +62,20 @@ def find_events(root: Node) -> Found:
             found.events += _of_table(node)
         elif any(label_of(child) == "date" for child in node.children):
             _of_list(node, found)
+        elif node.kind in ("item", "text") and not label_of(node):
+            told = (_told(text, node) for _, text in sentences(node.text) if _HELD.search(text))
+            found.events += [event for event in told if event]
     return found
+
+
+def _told(text: str, node: Node) -> Event | None:
+    """Return the event that a sentence tells of: it was held, at what time of which day."""
+    day = days.day_in(text)
+    start, end = days.times_in(text[day.end :]) if day else (None, None)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+    if day is None or start is None or kind is None:
+        return None
+    return Event(kind, text, day.day, Place(node.line, text), weekday=day.weekday, start=start, end=end)
 
 
 def label_of(node: Node) -> str:

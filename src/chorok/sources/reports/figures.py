@@ -36,6 +36,7 @@ _ALL = re.compile(
     r"|(?:총|합|소)?\s?계$|전체|총괄|(?:녹색제품\s?)?(?:총\s?)?구매율$",
     re.IGNORECASE,
 )
+_SUM = re.compile(r"sum|total|average|mean|(?:총|합|소)?\s?계|평균", re.IGNORECASE)
 _NETWORK = re.compile(r"\bnetwork|네트워크|참여\s?(?:도시|지자체)\s?(?:전체|계|합계)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?:(?:item|품목)\s?\d{1,2}\s?[:.)]?|\d{1,2}\s?[.)])\s?", re.IGNORECASE)
 _AMOUNT = re.compile(r"purchas|expen|spend|procure|amount|금액|구매액|구매\s?실적", re.IGNORECASE)
@@ -86,7 +87,7 @@ def read_table(node: Node, setting: Setting, into: Figures) -> None:
     if not grid.looks_like_figures(node.rows) and not _short_but_clear(node.rows):
         return
     head, body = grid.header_and_body(node.rows)
-    noted = setting.unit or next(iter(units.notes_in(" ".join(head))), "")
+    noted = setting.unit or next(iter(units.notes_in(f"{setting.caption} {' '.join(head)}")), "")
     setting = replace(setting, unit=noted)
     cells = list(_cells(head, body, setting, into))
     before = _count(into)
@@ -152,6 +153,9 @@ def _cells(head: Sequence[str], body: Sequence[Row], setting: Setting, into: Fig
     of_items = (entity_at is not None and bool(_ITEM.search(head[entity_at]))) or _names_items(body, entity_at)
     entity, unknown = "", set()
     for row in body:
+        if year_at is not None and _SUM.fullmatch(row.cells[year_at].strip()):
+            into.unread.append(row.place())  # of several years: no figure of one of them
+            continue
         labels = [
             cell
             for at, cell in enumerate(row.cells)
@@ -195,7 +199,7 @@ def _numeric(cell: str) -> bool:
 
 
 def _holds_years(head: str, cells: Sequence[str]) -> bool:
-    written = [cell for cell in cells if cell.strip()]
+    written = [cell for cell in cells if cell.strip() and not _SUM.fullmatch(cell.strip())]
     return bool(written) and all(grid.is_year(cell) for cell in written)
 
 

@@ -75,7 +75,7 @@ def _placed(pieces: list[tuple[int, int, str]], columns: list[tuple[int, int, st
 
 def is_year(text: str) -> bool:
     """Tell whether a cell is a year and nothing more: '2019', '2019년', "'19"."""
-    return re.fullmatch(rf"(?:{YEAR}|'\d\d)\s?년?도?", text.strip()) is not None
+    return re.fullmatch(rf"(?:FY\s?)?(?:{YEAR}|'\d\d)\s?년?도?", text.strip()) is not None
 
 
 def is_figure(text: str) -> bool:

@@ -16,6 +16,7 @@ _LABEL = re.compile(rf"(?:selected )?(?:{_CORE})", re.IGNORECASE)
 _SELECTED = re.compile(r"\bselect|\bchosen|\bchose|\bpicked|선정", re.IGNORECASE)
 _SPEND = re.compile(
     r"\b(?:high|large|great)\w*\s(?:\w+\s){0,3}?(?:expen|spend|cost|purchas|volume)"
+    r"|\b(?:expen\w+|spending|costs?|purchases)\s(?:\w+\s){1,3}?(?:high|large|great)"
     r"|(?:구매\s?(?:금?액|규모|비중|량)|지출)[^.]{0,12}?(?:높|크|큰|많)|(?:높|큰|많)[은]?\s?구매\s?(?:금?액|규모)",
     re.IGNORECASE,
 )

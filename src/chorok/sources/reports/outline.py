@@ -109,7 +109,9 @@ def outline(lines: Sequence[tuple[str, str]]) -> Node:
     """Return the tree of a text given as lines (where, text)."""
     root = Node("heading", "", "", rank=-1)
     opened = [root]
-    for order, node in enumerate(_blocks([(where, alike(text)) for where, text in lines]), 1):
+    plain = [(where, alike(text)) for where, text in lines]
+    marked = any(_HEADING.match(text) for _, text in plain)
+    for order, node in enumerate(_blocks(plain, marked=marked), 1):
         node.order = order
         if node.kind in ("heading", "item", "note"):
             while opened[-1].rank >= node.rank:
@@ -121,7 +123,8 @@ def outline(lines: Sequence[tuple[str, str]]) -> Node:
     return root
 
 
-def _blocks(lines: Sequence[tuple[str, str]]) -> Iterator[Node]:
+def _blocks(lines: Sequence[tuple[str, str]], *, marked: bool) -> Iterator[Node]:
+    """Yield the blocks; `marked`: headings have marks, so that a number before a line is one of a list."""
     at, last = 0, None
     while at < len(lines):
         where, text = lines[at]
@@ -137,7 +140,7 @@ def _blocks(lines: Sequence[tuple[str, str]]) -> Iterator[Node]:
             last.starts.append((len(last.text) + 1, where))
             last.text += " " + text.strip()
         else:
-            if (node := _node(where, text)) is None:
+            if (node := _node(where, text, marked=marked)) is None:
                 continue
             last = node if node.kind != "heading" else None
             yield node
@@ -173,22 +176,22 @@ def _goes_on(text: str) -> bool:
     return not any(pattern.match(text) for pattern in starts) and not _label(text.strip())[0]
 
 
-def _node(where: str, text: str) -> Node | None:
-    node = _heading(where, text) or _plain(where, text)
+def _node(where: str, text: str, *, marked: bool) -> Node | None:
+    node = _heading(where, text, marked=marked) or _plain(where, text)
     if node:
         node.starts = [(0, where)]
         node.text = node.text.replace("**", "").replace("__", "").strip()
     return node if node and node.text else None
 
 
-def _heading(where: str, text: str) -> Node | None:
+def _heading(where: str, text: str, *, marked: bool) -> Node | None:
     if found := _HEADING.match(text):
         return Node("heading", where, found[2], rank=len(found[1]))
     if found := _ROMAN.match(text.strip()):
         return Node("heading", where, found[2], rank=2)
     if (found := _BOLD.fullmatch(text)) and not found[2]:
         return Node("heading", where, found[1], rank=8)
-    found = _NUMBERED.match(text) if not text[:1].isspace() else None
+    found = _NUMBERED.match(text) if not marked and not text[:1].isspace() else None
     if found and ":" not in text and not re.search(r"[.!?]\s*$|다$", found[2]):
         return Node("heading", where, found[2], rank=4 if found[1].isdigit() else 6)
     return None
