@@ -92,7 +92,7 @@ def network(
         return
     wanted = None if by else str(year or last_full_year(opened.today))
     question = Question((), basis, definition, periods.parse(wanted) if wanted else None)
-    found = reading.read(published, question, tree, scope, _profiles(opened, cities))
+    found = reading.read(published, question, tree, scope, _profiles(opened, cities), lines=by is None)
     teller = _Teller(names, scope, _per(per), digits, few, output, opened)
     if not found.years:
         _nothing(output, "network.nothing", scope=teller.name(code), year=wanted or say("word.all"))

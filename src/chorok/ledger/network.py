@@ -80,20 +80,24 @@ class Reading:
     years: tuple[Year, ...]
 
 
-def read(published: Published, question: Question, tree: Tree, scope: Scope, profiles: Profiles) -> Reading:
-    """Read the members' figures; `question` says basis, definition and period."""
+def read(
+    published: Published, question: Question, tree: Tree, scope: Scope, profiles: Profiles, *, lines: bool = True
+) -> Reading:
+    """Read the members' figures; `question` says basis, definition and period.
+
+    `lines`: count eligible lines too, those of the item groups in the denominator; it asks for every item.
+    """
     asked = replace(question, organisation=scope.code)
-    answer = summary(published, replace(asked, by=("year", scope.unit, "item")))
+    answer = summary(published, replace(asked, by=("month", scope.unit)))
     found: dict[tuple[int, str], dict[str | None, _Found]] = defaultdict(lambda: defaultdict(_Found))
     for figure in answer.figures:
-        year, unit, _ = figure.keys
-        counts = figure.amounts.share(question.basis).denominator != 0
-        cell = _Found(figure.amounts, figure.amounts.lines if counts else 0)
-        found[int(year or 0), figure.currency][unit].add(cell)
-    for figure in summary(published, replace(asked, by=("month", scope.unit))).figures:
         month, unit = figure.keys
         _, number = periods.numbered(periods.parse(str(month))) or ("", 0)
-        found[number // 12, figure.currency][unit].months.append(number)
+        found[number // 12, figure.currency][unit].add(_Found(figure.amounts, months=[number]))
+    for figure in summary(published, replace(asked, by=("year", scope.unit, "item"))).figures if lines else ():
+        year, unit, _ = figure.keys
+        if figure.amounts.share(question.basis).denominator:
+            found[int(year or 0), figure.currency][unit].lines += figure.amounts.lines
     memberships = tuple(history(tree, scope.code, scope.kinds))
     years = [
         _year(key, cells, memberships, scope, question, profiles, _elsewhere(found, *key))
