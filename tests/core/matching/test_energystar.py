@@ -3,20 +3,36 @@
 import csv
 import os
 import random
+import re
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from chorok.core.matching.models import SupplierModels, model_matches, split_aliases
+from chorok.core.matching.models import SupplierModels, covers, model_keys
 from chorok.core.matching.names import NamedCandidate, ProductText, decide
-from chorok.core.matching.text import squeeze
+from chorok.core.matching.text import MINIMUM_CODE, squeeze
 from chorok.ledger.names import NameIndex
 from chorok.ledger.schema import CERTIFICATES
 
 SHARED = Path(os.environ.get("CHOROK_SHARED") or Path(__file__).parents[4] / "shared")
 LISTS = SHARED / "data" / "registries" / "energystar"
 pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason="the ENERGY STAR lists are not here")
+
+
+REMARK = re.compile(
+    r"(?i)colou?r|handset|\d\s*hs\b|charger|base\b|finish|stainless|communication|n/?a$|same as|series$|\bwith\b|:"
+)
+
+
+def split_aliases(text: str) -> list[str]:
+    """Model names in a free-text field 'HW-M560,HW-M560,; SUBWOOFER,HTS10 BRN,', without the remarks among them."""
+    parts = dict.fromkeys(part.strip() for part in re.split(r"[;,\n|]+", text))
+    return [part for part in parts if _is_code(re.sub(r"[*#]", "", squeeze(part))) and not REMARK.search(part)]
+
+
+def _is_code(bare: str) -> bool:
+    return len(bare) >= MINIMUM_CODE and any(letter.isdigit() for letter in bare)
 
 
 def products() -> list[tuple[str, tuple[str, ...]]]:
@@ -53,7 +69,8 @@ def akin(one: str, other: str) -> bool:
 
 
 def names(model: str, alias: str) -> bool:
-    return model_matches(model, alias) or squeeze(model) in squeeze(alias)
+    wanted = squeeze(alias)
+    return squeeze(model) in wanted or any(key == wanted or covers(key, wanted) for key in model_keys(model))
 
 
 def test_brand_and_alias_find_the_right_row(rows):

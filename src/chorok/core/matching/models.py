@@ -1,4 +1,4 @@
-"""Model names: wildcards, aliases, and supplier + model as a way of matching of its own."""
+"""Model names: wildcards, and supplier + model as a way of matching of its own."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ _ENDS_CODE = re.compile(r"[A-Z0-9*#]")
 _SUFFIX = re.compile(r"[a-z]{1,2}[0-9]?|[ivx]{1,4}")
 _ABBREVIATIONS = re.compile(r"[abd][3-5]|k[sc]|gr|p[eps]|uv|[ad]c|ea|[wvlmgthdk]|[kc]g|[cm]m|m[23]|ip|co|el")
 _FOR = ("용", "호환", "전용", "compatible")
-_ALIAS_BREAKS = re.compile(r"[;,\n|]+")
-_PROSE = re.compile(
-    r"(?i)colou?r|handset|\d\s*hs\b|charger|base\b|finish|stainless|communication|n/?a$|same as|series$|\bwith\b|:"
-)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -53,15 +49,6 @@ def model_keys(model: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if len(key) >= MINIMUM_CODE))
 
 
-def model_matches(pattern: str, code: str) -> bool:
-    """Tell whether a certified model covers a code. Hyphens, blanks and case do not count.
-
-    In the pattern `*` is one letter or digit (at the end: one or none), `#` one digit, and 'R/L' either.
-    """
-    wanted = squeeze(code)
-    return any(key == wanted or covers(key, wanted) for key in model_keys(pattern))
-
-
 def covers(key: str, code: str) -> bool:
     """Tell whether a squeezed model with wildcards covers a squeezed code; False for one without wildcards."""
     pattern = _pattern(key)
@@ -72,21 +59,6 @@ def _is_telling(key: str) -> bool:
     """Tell whether a model with wildcards may decide alone: 'GPR18****' covers too much that it never meant."""
     wild = len(_WILD.findall(key))
     return 2 * wild <= len(key) - wild
-
-
-def split_aliases(text: str) -> list[str]:
-    """Return the model names in a free-text alias field, in order, each once.
-
-    Such fields read 'HW-M560,HW-M560,; SUBWOOFER,HTS10 BRN,': names between commas and semicolons, mixed with
-    remarks ('Color: White', '2 handsets + 1 base'), which are left out, as is a name without a digit.
-    """
-    parts = (part.strip() for part in _ALIAS_BREAKS.split(text))
-    return list(dict.fromkeys(part for part in parts if _is_alias(part)))
-
-
-def _is_alias(part: str) -> bool:
-    bare = _WILD.sub("", squeeze(part))
-    return len(bare) >= MINIMUM_CODE and any(letter.isdigit() for letter in bare) and _PROSE.search(part) is None
 
 
 def supplier_model_key(supplier: str, model: str) -> str:
