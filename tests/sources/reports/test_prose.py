@@ -6,6 +6,7 @@ import os
 from datetime import date, time
 from importlib import resources
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -396,7 +397,16 @@ class TestWhatIsNotUnderstood:
     @pytest.mark.parametrize("filler", ["(", "1,", "%p by ", "2018년 대비 ", "*", "a  ", "|", "plan for "])
     def test_hostile_lines_end_in_seconds(self, filler: str) -> None:
         text = "\n".join(filler * (1_900 // len(filler)) for _ in range(40))
+        begin = process_time()
         of("Target: 50% in 2020\n\n" + text)
+        assert process_time() - begin < 10
+
+    def test_a_megabyte_is_read_in_seconds(self) -> None:
+        text = (DEMO / "haneul.md").read_text(encoding="utf-8")
+        begin = process_time()
+        report = of(text * (1_000_000 // len(text)))
+        assert process_time() - begin < 10
+        assert len(report.shares) == 5 * (1_000_000 // len(text))
 
 
 @pytest.mark.parametrize(
