@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from chorok.core import periods, schemes
+from chorok.core.definitions import load
 from chorok.core.errors import BadInputError, UsageError
 from chorok.core.measures import scorecard, targets
 from chorok.core.measures.scorecard import Aim, Effort, Facts, Scored
 from chorok.core.measures.share import Amounts
-from chorok.core.money import Share
+from chorok.core.money import round_half_away
 from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.core.schemes import MEASURES, Scheme
-from chorok.ledger import kept
-from chorok.ledger.figures import Answer, Question, summary, tree_of
+from chorok.ledger import cube, kept
+from chorok.ledger.engines import open_engine
+from chorok.ledger.figures import Answer, Places, Question, summary, tree_of
 from chorok.ledger.published import Published
 from chorok.ledger.shares import Shares, in_percent
 from chorok.ledger.targets import read as read_targets
@@ -191,22 +193,43 @@ class _Facts:
         above = self.tree.ancestors(code, date(self.asked.year, 12, 31)) if self.aims else []
         return next((self.aims[one] for one in (code, *above) if one in self.aims), None)
 
-    def _expected(self) -> dict[tuple[Key, str], Fraction]:
+    def _expected(self) -> dict[tuple[Key, str], int]:
         """Return what each unit's green amount would be, had each item group the share that it has in the whole scope.
 
-        Always on the eligible basis, since only there each item group has a share of its own.
+        Always on the eligible basis, since only there each item group has a share of its own. Rounded for each item
+        group to the smallest unit: read straight from the cube, since units times item groups are many.
         """
-        answer = _ask(self.published, self.asked, (*_columns(self.asked), "item"), self.asked.year, self.asked.year)
-        whole: dict[tuple[str | None, str], Share] = defaultdict(lambda: Share(0, 0))
-        for figure in answer.figures:
-            whole[figure.keys[-1], figure.currency] += figure.amounts.share()
-        found: dict[tuple[Key, str], Fraction] = defaultdict(Fraction)
-        for figure in answer.figures:
-            reference = whole[figure.keys[-1], figure.currency].value
-            if reference is not None:
-                key = tuple(str(one) for one in figure.keys[1:-1])
-                found[key, figure.currency] += figure.amounts.share().denominator * reference
+        rows = self._cells()
+        whole: dict[tuple[str | None, str], list[int]] = defaultdict(lambda: [0, 0])
+        for row in rows:
+            sums = whole[row["item_group"], row["currency"]]
+            sums[0] += row["green"]
+            sums[1] += _eligible(row)
+        found: dict[tuple[Key, str], int] = defaultdict(int)
+        for row in rows:
+            green, total = whole[row["item_group"], row["currency"]]
+            if total > 0:
+                key = tuple(str(row[name]) for name in _columns(self.asked))
+                found[key, row["currency"]] += int(round_half_away(Fraction(_eligible(row) * green, total), 0))
         return found
+
+    def _cells(self) -> list[dict[str, Any]]:
+        """Return green, not green and undetermined sums of the year by unit, item group and currency."""
+        changes = self.tree.change_dates()
+        places = Places(self.tree, changes, self.asked.organisation)
+        file = cube.build(self.published, load(self.asked.definition), changes)
+        by, year = [*_columns(self.asked), "item_group"], periods.parse(str(self.asked.year))
+        rows = cube.rows(
+            file, open_engine(), grain=None, by=by, period=year, goods_only=False, find=places.of, sums=_ELIGIBLE
+        )
+        return list(rows)
+
+
+_ELIGIBLE = ("green", "not_green", "undetermined")
+
+
+def _eligible(row: Mapping[str, Any]) -> int:
+    return sum(int(row[name]) for name in _ELIGIBLE)
 
 
 def _check_currencies(scheme: Scheme, facts: Mapping[tuple[Key, str], Facts | None]) -> None:

@@ -48,7 +48,7 @@ def test_each_measure_in_fractions() -> None:
         ("growth", replace(FACTS, before=Amounts()), "no_year_before"),
         ("attainment", replace(FACTS, aim=None), "no_target"),
         ("potential", replace(FACTS, expected=None), "no_reference"),
-        ("potential", replace(FACTS, expected=F(0)), "no_reference"),
+        ("potential", replace(FACTS, expected=0), "no_reference"),
         ("grounds_recorded", replace(FACTS, amounts=Amounts(green=5)), "not_defined"),
     ],
 )

@@ -58,13 +58,13 @@ class Aim:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known of a unit. `expected` is the green amount at the reference shares of what it bought."""
+    """All that is known of a unit. `expected` is its green amount at the reference shares of what it bought."""
 
     amounts: Amounts
     before: Amounts | None = None
     basis: str = "eligible"
     aim: Aim | None = None
-    expected: Fraction | None = None
+    expected: int | None = None
     efforts: Mapping[str, Effort] = field(default_factory=dict)
 
     @property
@@ -122,7 +122,7 @@ def _potential(facts: Facts) -> Value:
     if facts.expected is None or facts.expected <= 0:
         return Value(None, reason="no_reference")
     green, most = facts.amounts.green, facts.amounts.green + facts.amounts.undetermined
-    return Value.of(*(Fraction(amount) / facts.expected * 100 for amount in (green, green, most)))
+    return Value.of(*(Fraction(amount * 100, facts.expected) for amount in (green, green, most)))
 
 
 def _grounds_recorded(facts: Facts) -> Value:
