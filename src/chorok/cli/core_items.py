@@ -169,7 +169,7 @@ def _tell(chosen: Chosen, choice: Choice, aims: Aims, currency: str, names: Name
     """Say why the items were chosen, what they weigh together, and what they can do to the whole share at most."""
     core = chosen.core
     high = f"{written(chosen.high_spend, currency)} {currency}"
-    tell(f"core_items.{choice.by}", percentile=choice.percentile, high=high, total=_percent(chosen.total.value))
+    tell(f"core_items.{choice.by}", percentile=choice.percentile, high=high, total=bounded(chosen.total))
     if not core:
         tell("core_items.none")
         return
