@@ -107,7 +107,7 @@ FULL = (
     Column("item"),
     Column("item_code"),
     Column("category"),
-    Column("rows"),
+    Column("official_rows"),
     Column("currency"),
     *COLUMNS[2:8],
     Column("ours_undetermined"),
@@ -152,7 +152,7 @@ def _printed(rows: tuple[Official, ...]) -> dict[str, Any]:
     """What the official file says of a category: its names, rows, and the rates it prints."""
     return {
         "category": ", ".join(row.names[0] for row in rows) or None,
-        "rows": ";".join(str(row.row) for row in rows),
+        "official_rows": ";".join(str(row.row) for row in rows),
         "official_share": ";".join(row.printed[2] for row in rows if row.printed[2]) or None,
         "rate_check": ";".join(row.rate for row in rows if row.rate) or None,
     }
