@@ -60,7 +60,7 @@ def network(
     organisation: Annotated[
         str | None, typer.Option("--organisation", "-o", help=say("help.option.of_network"))
     ] = None,
-    year: Annotated[int | None, typer.Option("--year", "-y", help=say("help.option.year"))] = None,
+    year: Annotated[int | None, typer.Option("--year", help=say("help.option.year"))] = None,
     by: Annotated[str | None, typer.Option("--by", "-b", help=say("help.option.network_by"))] = None,
     per: Annotated[str, typer.Option("--per", help=say("help.option.per", known=", ".join(PERS)))] = "share",
     few: Annotated[int, typer.Option("--few", min=0, help=say("help.option.few"))] = FEW_LINES,
