@@ -314,7 +314,7 @@ def test_the_walk_of_the_guide(
     names = ("lines", "quantity", "green_quantity")
     found = asked("share", "--by", "item", "--quantity")
     assert [[row["item"], row["unit"], *(f"{float(row[name]):g}" for name in names)] for row in found] == quantities
-    (line,) = asked("explain", "L306309361979312703")
+    (line,) = asked("explain", "L910699655089292100")
     assert (line["state_on_day"], line["origin"]["row"]) == ("not_green", 9)
 
 
