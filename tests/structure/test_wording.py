@@ -12,7 +12,7 @@ import pytest
 
 from chorok import wording
 from chorok.cli import usage
-from chorok.core import schemes
+from chorok.core import definitions, schemes
 from chorok.core.calendar import changes, closing, duties
 from chorok.core.checks.results import Kind, Severity
 from chorok.core.checks.rules import Source, rules
@@ -145,7 +145,7 @@ FAMILIES = {
     "map.evidence.{}": ["written", "decided_by_values", "assumed", "profile", "answered"],
     "map.changes.{}": ["none", "final_row", "sum_deltas"],
     "date_kind.{}": [name.removesuffix("_date") for name in validate.DATE_FIELDS],
-    "basis.{}": ["eco_label", "gr", "low_carbon", "recycled_aggregate", "energy_grade_1"],
+    "basis.{}": sorted({basis for name in definitions.names() for basis in definitions.load(name).basis_names()}),
     "action.{}": ["import", "withdraw", "certificates", "decisions", "match"],
     "account.{}": ["received", "accepted", "rejected", "of_which", "aside"],
     "registry_table.{}": list(schema.REGISTRY),

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import write_deltalake
 
-from chorok.ledger import schema
+from chorok.ledger import schema, store
 from chorok.ledger.store import KEPT_FOREVER, Ledger
 
 NAME = "decisions"
@@ -27,7 +27,7 @@ class Written:
 def read(ledger: Ledger, version: int | None = None) -> pa.Table:
     """Return the decisions that hold at a version (None: the newest; -1: none)."""
     found = None if version == -1 else ledger.table(NAME, version=version)
-    return found.to_pyarrow_table().cast(schema.DECISIONS) if found else schema.DECISIONS.empty_table()
+    return store.read(found).cast(schema.DECISIONS) if found else schema.DECISIONS.empty_table()
 
 
 def write(ledger: Ledger, rows: pa.Table) -> Written:

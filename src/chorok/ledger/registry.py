@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -20,7 +19,7 @@ from chorok.core.errors import LedgerError
 from chorok.ledger import evidence
 from chorok.ledger.engines import connect, identifier
 from chorok.ledger.schema import REGISTRY
-from chorok.ledger.store import files_of
+from chorok.ledger.store import read
 
 ATTEMPTS = 10
 """How often a write is tried again after another writer was first."""
@@ -132,7 +131,7 @@ def replace_source(ledger: Path, name: str, rows: pa.Table, source: str) -> Chan
 
 def _replace(ledger: Path, name: str, fresh: pa.Table, source: str) -> Change:
     table = _delta(ledger, name)
-    stored = _canonical(name, table.to_pyarrow_table()) if table else REGISTRY[name].empty_table()
+    stored = _canonical(name, read(table)) if table else REGISTRY[name].empty_table()
     mine = pc.fill_null(pc.equal(stored[_source_column(name)], source), False)
     before = stored.filter(mine)
     if before.equals(fresh) or not (before.num_rows or fresh.num_rows):
@@ -192,9 +191,7 @@ def _read(ledger: Path, name: str, version: int | None) -> pa.Table:
     if version is None:
         return REGISTRY[name].empty_table()
     try:
-        files = files_of(DeltaTable(str(ledger / "registry" / name), version=version))
-        # Read by Arrow alone: a reader with Python's files in its threads can fall when the program ends under it.
-        return _canonical(name, pq.read_table(files, partitioning=None)) if files else REGISTRY[name].empty_table()
+        return _canonical(name, read(DeltaTable(str(ledger / "registry" / name), version=version)))
     except (DeltaError, TableNotFoundError, OSError) as error:
         raise LedgerError(
             "registry_version_missing", table=name, version=version, ledger=str(ledger), why=str(error)

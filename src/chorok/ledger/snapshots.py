@@ -11,7 +11,7 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from chorok.core.errors import LedgerError, UsageError
-from chorok.ledger.store import KEPT_FOREVER, Ledger
+from chorok.ledger.store import KEPT_FOREVER, Ledger, read
 
 SCHEMA = pa.schema(
     [
@@ -46,7 +46,7 @@ class Snapshot:
 def every(ledger: Ledger) -> list[Snapshot]:
     """Return all snapshots, oldest first."""
     table = ledger.table("snapshots")
-    rows = table.to_pyarrow_table().to_pylist() if table else []
+    rows = read(table).to_pylist() if table else []
     found = [
         Snapshot(
             row["snapshot"],

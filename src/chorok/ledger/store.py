@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import TableNotFoundError
 
@@ -135,6 +136,16 @@ def once(app: str, attempt: int = 1) -> CommitProperties:
 def files_of(table: DeltaTable) -> list[str]:
     """Return the local paths of a table's data files, decoded."""
     return [local_path(uri) for uri in table.file_uris()]
+
+
+def read(table: DeltaTable) -> pa.Table:
+    """Return a small table whole.
+
+    Arrow reads the files itself: deltalake's reader hands Python's files to Arrow's threads, which can abort the
+    process when it ends.
+    """
+    files = files_of(table)
+    return pq.read_table(files, partitioning=None) if files else pa.schema(table.schema().to_arrow()).empty_table()
 
 
 def scan(files: list[str], columns: pa.Schema) -> str:
