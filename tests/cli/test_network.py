@@ -258,3 +258,66 @@ def test_several_networks_are_a_question(run, bare: Ledger) -> None:
     ran = run("network", "-l", bare.path, "--lang", "en")
     assert ran.code == 2
     assert "X, Y" in ran.err
+
+
+def close(run, ledger: Path, code: str, *verbs: str) -> None:
+    for verb in verbs:
+        ran = run("periods", verb, code, "2019", "--by", "담당", "--on", "2020-02-01", "-l", ledger)
+        assert ran.code == 0, ran.err
+
+
+def test_closed_figures_say_how_firm_they_are_and_what_became_of_them(run, filled: Path, tmp_path: Path) -> None:
+    ledger = builders.copy(filled, tmp_path / "ledger")
+    for code in ("A", "LATE", "P"):
+        close(run, ledger.path, code, "submit", "accept", "finalise")
+    rows, known = asked(run, ledger.path, "--year", 2019, "--few", 0), sums(2019)
+    assert {code: row["closing_state"] for code, row in rows.items() if row["closing_state"]} == {
+        "A": "final", "LATE": "final", "P": "final", "B": "preliminary", "DAY": "preliminary", "P1": "preliminary",
+    }  # fmt: skip
+    assert (rows["B"]["remark"], rows["B"]["rank"] is not None) == (["status"], True)
+    assert rows["A"]["remark"] == []
+    said = run("network", "--year", 2019, "-l", ledger.path, "--lang", "en")
+    assert "unequal status" in said.err
+    assert "differences" not in said.err
+    assert "unequal status" in run("network", "--by", "year", "-l", ledger.path, "--lang", "en").err
+    more = keyed(9001, day="2019-05-05", org="A1", product=GREEN, class_="90000001", amount=5000)
+    take(ledger, write_csv(tmp_path / "more.csv", [more]), source="later")
+    after = asked(run, ledger.path, "--year", 2019, "--few", 0)
+    assert after["A"]["remark"] == ["changed"]
+    assert after["A"]["eligible"] == known["A"][0] + 5000
+    told = " ".join(run("network", "--year", 2019, "-l", ledger.path, "--lang", "en").err.split())
+    assert f"sent as {known['A'][1]:,} / {known['A'][0]:,} KRW" in told
+    assert f"now says {known['A'][1] + 5000:,} / {known['A'][0] + 5000:,} KRW" in told
+    assert "chorok periods differences A 2019" in told
+
+
+def test_a_closing_on_another_basis_makes_nothing_firm(run, filled: Path, tmp_path: Path) -> None:
+    ledger = builders.copy(filled, tmp_path / "ledger")
+    close(run, ledger.path, "A", "submit")
+    rows = asked(run, ledger.path, "--year", 2019, "--basis", "all_goods")
+    assert {row["closing_state"] for row in rows.values()} <= {"preliminary", None}
+    assert "changed" not in rows["A"]["remark"]
+
+
+def test_what_is_not_defined_has_no_percent_sign_and_currencies_are_named(run, bare: Ledger, tmp_path: Path) -> None:
+    builders.register(bare, organisations=ORGANISATIONS)
+    minus = [keyed(1, org="A", product=GREEN, amount=-5000), keyed(2, org="B", product=GREEN, amount=100)]
+    take(bare, write_csv(tmp_path / "won.csv", minus))
+    said = run("network", "--year", 2019, "-l", bare.path, "--lang", "en").out
+    assert "Together not defined (" in said
+    assert "KRW:" not in said
+    dollars = [keyed(3, org="B", product=GREEN, amount=7, currency="USD")]
+    take(bare, write_csv(tmp_path / "usd.csv", dollars), source="usd")
+    several = run("network", "--year", 2019, "-l", bare.path, "--lang", "en").out
+    assert "KRW: Together not defined (" in several
+    assert "USD: Together 100.00 %" in several
+    assert several.count("Equal figures share a rank") == 1
+
+
+def test_purchases_without_any_item_group_say_what_to_import(run, bare: Ledger, tmp_path: Path) -> None:
+    builders.register(bare, groups=(), certificates=(), organisations=ORGANISATIONS)
+    take(bare, write_csv(tmp_path / "one.csv", [keyed(1, org="A", amount=4000, name="무엇")]))
+    for words in (("network", "--year", 2019), ("drivers", "--from", 2018, "--to", 2019), ("share",)):
+        told = " ".join(run(*words, "-l", bare.path, "--lang", "en").err.split())
+        assert "No item group is known for any of these purchases (4,000 KRW)" in told, words
+        assert "chorok certificates import" in told

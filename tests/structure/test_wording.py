@@ -174,7 +174,7 @@ FAMILIES = {
     "drivers.presence.{}": [one for one in drivers.PRESENCES if one != "both"],
     "drivers.moved.{}": ["up", "down", "same"],
     "drivers.apart.{}": ["up", "down", "same"],
-    "network.reason.{}": [*network.REASONS, "few_lines"],
+    "network.reason.{}": [*network.REASONS, *network.NOTES],
     "network.mean.{}": network.PERS,
     "network.spread.{}": network.PERS,
     "network.{}": ["outside", "left_out"],

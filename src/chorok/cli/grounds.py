@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from chorok.cli.speech import language, say, tell
+from chorok.cli.speech import language, note, say, tell
+from chorok.core.money import written
 from chorok.ledger.figures import Answer
 
 
@@ -23,3 +25,24 @@ def tell_grounds(answer: Answer, currencies: Collection[str], scope: str | None 
         registry=answer.registry,
         currency=", ".join(sorted(currencies)) or "–",
     )
+    note_no_groups(answer)
+
+
+def note_no_groups(answer: Answer) -> None:
+    """Say when no purchase has an item group, so that there is no share at all, and what to do about it."""
+    if any(one.amounts.share(answer.question.basis).denominator for one in answer.figures):
+        return
+    unknown: dict[str, int] = defaultdict(int)
+    for one in answer.figures:
+        unknown[one.currency] += one.amounts.unknown
+    if any(unknown.values()):
+        amounts = ", ".join(f"{written(amount, currency)} {currency}" for currency, amount in sorted(unknown.items()))
+        note("grounds.no_groups", amount=amounts)
+
+
+def tell_in(currency: str | None, code: str, /, **params: object) -> None:
+    """Print a sentence, with the currency that it is about in front where there are several (None: there are not)."""
+    if currency is None:
+        tell(code, **params)
+    else:
+        tell("grounds.in_currency", which=currency, text=say(code, **params))

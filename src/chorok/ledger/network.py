@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from chorok.core import periods
+from chorok.core.calendar.closing import State
 from chorok.core.cities import City
 from chorok.core.errors import UsageError
 from chorok.core.measures.network import Member, Membership, Standing, history, in_period
 from chorok.core.measures.share import Amounts
 from chorok.core.money import Share
 from chorok.core.organisations import CITY_KINDS, Tree
+from chorok.ledger import closings
 from chorok.ledger.figures import Answer, Question, summary
 from chorok.ledger.published import Published
 
@@ -103,7 +105,25 @@ def read(
         _year(key, cells, memberships, scope, question, profiles, _elsewhere(found, *key))
         for key, cells in sorted(found.items())
     ]
-    return Reading(answer, memberships, tuple(years))
+    return Reading(answer, memberships, tuple(_closed(published, question, years)))
+
+
+def _closed(published: Published, question: Question, years: list[Year]) -> list[Year]:
+    """Say of each member's year how far its closing is, and what was sent, on this basis and definition alone."""
+    found: dict[tuple[str, str], tuple[State, dict[str, Amounts]]] = {}
+    asked = {f"{year.year:04d}" for year in years}
+    for (code, period), standing in closings.standings(published.ledger).items():
+        sent = standing.sent
+        if sent and period in asked and (sent.basis, sent.definition) == (question.basis, question.definition):
+            sums = closings.as_sent(published.ledger, sent).total() if standing.stands_as_sent else {}
+            found[code, period] = standing.state, sums
+
+    def closed(member: Member, year: Year) -> Member:
+        state, sums = found.get((member.code, f"{year.year:04d}"), ("preliminary", {}))
+        amounts = sums.get(year.currency)
+        return replace(member, status=state, sent=amounts.share(question.basis) if amounts else None)
+
+    return [replace(year, members=tuple(closed(member, year) for member in year.members)) for year in years]
 
 
 def _elsewhere(found: Mapping[tuple[int, str], Mapping[str | None, _Found]], year: int, currency: str) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chorok.core.calendar.closing import STATES
 from chorok.core.measures import network
 from chorok.core.measures.network import Member, Membership, Rounding, Standing, compare
 from chorok.core.money import Share, round_half_away
@@ -103,13 +104,42 @@ def test_open_money_widens_a_place() -> None:
 REASONS = {
     "basis": {"standing": PLAIN._replace(basis="all_goods")},
     "definition": {"standing": PLAIN._replace(definition="busan")},
-    "status": {"standing": PLAIN._replace(status="final")},
     "period": {"standing": PLAIN._replace(months=(YEAR[0], YEAR[0] + 5))},
     "definition_not_known": {"known": False},
     "part_of": {"part_of": "A"},
     "not_defined": {"share": Share(0, 0)},
     "no_data": {"share": None},
 }
+
+
+def test_firmness_is_said_and_keeps_the_rank() -> None:
+    members = [
+        member("A", Share(50, 50), status="final"),
+        member("B", Share(40, 60), status="accepted"),
+        member("C", Share(30, 70), status="submitted"),
+        member("D", Share(20, 80), status="returned"),
+        member("E", None, status="final"),
+    ]
+    found = compare(members, few=0)
+    assert found.status in ("accepted", "submitted"), "the most"
+    assert {one.member.code: one.notes for one in found.placed} == {
+        "A": ("status",), "B": (), "C": (), "D": ("status",), "E": (),
+    }  # fmt: skip
+    assert len(found.ranked) == 4
+    even = compare([members[0], members[3]], few=0)
+    assert (even.status, [one.notes for one in even.placed]) == ("final", [(), ("status",)])
+    assert set(network.FIRMNESS) == set(STATES)
+
+
+def test_a_figure_that_is_not_as_it_was_sent_says_so() -> None:
+    members = [
+        member("A", Share(50, 50), sent=Share(50, 50)),
+        member("B", Share(50, 50), sent=Share(50, 40, 10)),
+        member("C", None, sent=Share(1, 1)),
+        member("D", Share(50, 50)),
+    ]
+    found = {one.member.code: one.notes for one in compare(members, few=0).placed}
+    assert found == {"A": (), "B": ("changed",), "C": ("changed",), "D": ()}
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -140,7 +170,9 @@ def test_among_equally_many_the_longer_period_is_the_measure() -> None:
 
 def test_few_lines_are_marked_and_still_ranked() -> None:
     found = compare([member("A", Share(5, 5), lines=29), member("B", Share(4, 6), lines=30), member("C", None)])
-    assert [(one.few, one.rank is not None) for one in found.placed] == [(True, True), (False, True), (False, False)]
+    assert [(one.notes == ("few_lines",), one.rank is not None) for one in found.placed] == [
+        (True, True), (False, True), (False, False),
+    ]  # fmt: skip
 
 
 def test_per_head_another_city_leads() -> None:

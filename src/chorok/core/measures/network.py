@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
+from chorok.core.calendar.closing import State
 from chorok.core.money import Share, ratio, round_half_away
 from chorok.core.organisations import Tree
 from chorok.core.periods import Period
@@ -28,17 +29,25 @@ Per = Literal["share", "head", "budget"]
 PERS: tuple[Per, ...] = ("share", "head", "budget")
 
 Reason = Literal[
-    "no_data", "not_defined", "definition_not_known", "basis", "definition", "period", "status", "part_of",
-    "no_profile", "currency",
+    "no_data", "not_defined", "definition_not_known", "basis", "definition", "period", "part_of", "no_profile",
+    "currency",
 ]  # fmt: skip
 REASONS: tuple[Reason, ...] = (
-    "no_data", "not_defined", "definition_not_known", "basis", "definition", "period", "status", "part_of",
-    "no_profile", "currency",
+    "no_data", "not_defined", "definition_not_known", "basis", "definition", "period", "part_of", "no_profile",
+    "currency",
 )  # fmt: skip
 """Why a member is not ranked. `part_of`: it belongs to another member, which counts it."""
 
 NOT_SUMMED = frozenset[Reason]({"no_data", "basis", "definition", "part_of"})
 """Why a member is not in the sum either: its money is of another kind, or in it already."""
+
+
+Note = Literal["few_lines", "status", "changed"]
+NOTES: tuple[Note, ...] = get_args(Note)
+"""What is said beside a figure that keeps its rank: of few lines, as firm as most are not, not as it was sent."""
+
+FIRMNESS: Mapping[State, int] = {"preliminary": 0, "returned": 0, "submitted": 1, "accepted": 1, "final": 2}
+"""How firm a figure is by its closing; a preliminary one beside a final one must be said (rules 1.11)."""
 
 
 class Standing(NamedTuple):
@@ -47,12 +56,14 @@ class Standing(NamedTuple):
     basis: str
     definition: str
     months: tuple[int, int]
-    status: str = "preliminary"
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member's figure. `lines`: eligible lines; `people`, `budget`: of its profile, None without one."""
+    """A member's figure. `lines`: eligible lines; `people`, `budget`: of its profile, None without one.
+
+    `status`: how far the closing of its figure is; `sent`: the figure as it was sent, None where none is.
+    """
 
     code: str
     share: Share | None = None
@@ -63,6 +74,8 @@ class Member:
     people: int | None = None
     budget: int | None = None
     same_currency: bool = True
+    status: State = "preliminary"
+    sent: Share | None = None
 
     def divisor(self, per: Per) -> int | None:
         """What its green spending is divided by; None when that is not known."""
@@ -95,13 +108,13 @@ class Rank(NamedTuple):
 
 @dataclass(frozen=True)
 class Placed:
-    """A member with its place. Without a rank `reasons` say why; `few`: its share is of few lines."""
+    """A member with its place. Without a rank `reasons` say why; `notes` are said beside its figure."""
 
     member: Member
     value: Fraction | None = None
     rank: Rank | None = None
     reasons: tuple[Reason, ...] = ()
-    few: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,7 @@ class Compared:
     together: Fraction | None
     mean: Fraction | None
     reference: Standing | None = None
+    status: State = "preliminary"
 
     @property
     def ranked(self) -> tuple[Placed, ...]:
@@ -149,7 +163,7 @@ def compare(
 
     `outside` is what the network bought itself, by no member: in the sum, without a rank.
     """
-    reference = _reference(members)
+    reference, status = _reference(members), _status(members)
     reasons = {member.code: why_not(member, reference, per) for member in members}
     ranks = ranked([member for member in members if not reasons[member.code]], per, rounding)
     placed = [
@@ -158,7 +172,7 @@ def compare(
             member.value(per),
             ranks.get(member.code),
             reasons[member.code],
-            member.share is not None and member.lines < few,
+            _notes(member, status, few),
         )
         for member in members
     ]
@@ -171,6 +185,7 @@ def compare(
         _together(total, [one.member for one in placed if one.rank is not None], per),
         sum(values, Fraction(0)) / len(values) if values else None,
         reference,
+        status,
     )
 
 
@@ -194,6 +209,24 @@ def _reference(members: Sequence[Member]) -> Standing | None:
     return min(counted, key=lambda one: (-counted[one], one.months[0] - one.months[1], one))
 
 
+def _status(members: Sequence[Member]) -> State:
+    """How firm most members' figures are; among equally many the firmer, so that what is preliminary is said."""
+    counted = Counter(member.status for member in members if member.share)
+    firm: Counter[int] = Counter()
+    for status, count in counted.items():
+        firm[FIRMNESS[status]] += count
+    return max(counted, key=lambda one: (firm[FIRMNESS[one]], FIRMNESS[one], counted[one]), default="preliminary")
+
+
+def _notes(member: Member, status: State, few: int) -> tuple[Note, ...]:
+    found: dict[Note, bool] = {
+        "few_lines": member.share is not None and member.lines < few,
+        "status": member.share is not None and FIRMNESS[member.status] != FIRMNESS[status],
+        "changed": member.sent is not None and member.sent != member.share,
+    }
+    return tuple(note for note, holds in found.items() if holds)
+
+
 def why_not(member: Member, reference: Standing | None, per: Per = "share") -> tuple[Reason, ...]:
     """Return why a member cannot be ranked beside the others; nothing when it can."""
     if member.share is None or member.standing is None or reference is None:
@@ -206,7 +239,6 @@ def why_not(member: Member, reference: Standing | None, per: Per = "share") -> t
         "definition": ours.definition != reference.definition,
         "definition_not_known": not member.known,
         "period": not near,
-        "status": ours.status != reference.status,
         "not_defined": member.share.denominator <= 0,
         "no_profile": per != "share" and member.divisor(per) is None and member.same_currency,
         "currency": per == "budget" and not member.same_currency,
