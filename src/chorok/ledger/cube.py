@@ -74,19 +74,28 @@ def rows(
     `file` has the columns of KEYS, `era`, and those of `sums`.
     `find` is asked once for each spelling of an organisation and era; what it answers None to is left out.
     """
-    connection = engine.connection
+    lay_out(file, engine, period, goods_only, find)
+    time = f"period // {12 // periods.PER_YEAR[grain]}" if grain else None
+    yield from engine.connection.execute(select(by, time, sums)).to_arrow_table().to_pylist()
+
+
+def lay_out(file: Path, engine: Engine, period: Period | None, goods_only: bool, find: Find) -> None:
+    """Make the views that `select` reads, of a cube and the places that `find` gives (see `rows`)."""
     where = _where(period, goods_only)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW cube AS FROM read_parquet({quoted(file)}) {where}")
-    connection.register("places", _places(engine, find))
+    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW cube AS FROM read_parquet({quoted(file)}) {where}")
+    engine.connection.register("places", _places(engine, find))
+
+
+def select(by: Sequence[str], time: str | None = None, sums: Sequence[str] = SUMS) -> str:
+    """Return SQL for cells of what `lay_out` made. `time`: SQL for the column `period`, of a month's number."""
     keys = [f"places.{name} AS {name}" if name in PLACES else name for name in by]
-    if grain:
-        keys.append(f"period // {12 // periods.PER_YEAR[grain]} AS period")
+    if time:
+        keys.append(f"{time} AS period")
     summed = ", ".join(f"sum({name})::BIGINT AS {name}" for name in sums)
-    found = connection.execute(
+    return (
         f"SELECT {', '.join([*keys, 'currency'])}, {summed} FROM cube JOIN places "
         "ON cube.organisation IS NOT DISTINCT FROM places.written AND cube.era = places.era GROUP BY ALL"
-    ).to_arrow_table()
-    yield from found.to_pylist()
+    )
 
 
 def _where(period: Period | None, goods_only: bool) -> str:

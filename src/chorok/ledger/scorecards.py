@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from chorok.core import periods, schemes
 from chorok.core.definitions import load
@@ -16,7 +16,6 @@ from chorok.core.errors import BadInputError, UsageError
 from chorok.core.measures import scorecard, targets
 from chorok.core.measures.scorecard import Aim, Effort, Facts, Scored
 from chorok.core.measures.share import Amounts
-from chorok.core.money import round_half_away
 from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.core.schemes import MEASURES, Scheme
 from chorok.ledger import cube, kept
@@ -197,39 +196,29 @@ class _Facts:
         """Return what each unit's green amount would be, had each item group the share that it has in the whole scope.
 
         Always on the eligible basis, since only there each item group has a share of its own. Rounded for each item
-        group to the smallest unit: read straight from the cube, since units times item groups are many.
+        group to the smallest unit, in the engine, since units times item groups are many.
         """
-        rows = self._cells()
-        whole: dict[tuple[str | None, str], list[int]] = defaultdict(lambda: [0, 0])
-        for row in rows:
-            sums = whole[row["item_group"], row["currency"]]
-            sums[0] += row["green"]
-            sums[1] += _eligible(row)
-        found: dict[tuple[Key, str], int] = defaultdict(int)
-        for row in rows:
-            green, total = whole[row["item_group"], row["currency"]]
-            if total > 0:
-                key = tuple(str(row[name]) for name in _columns(self.asked))
-                found[key, row["currency"]] += int(round_half_away(Fraction(_eligible(row) * green, total), 0))
-        return found
-
-    def _cells(self) -> list[dict[str, Any]]:
-        """Return green, not green and undetermined sums of the year by unit, item group and currency."""
-        changes = self.tree.change_dates()
+        columns, changes = _columns(self.asked), self.tree.change_dates()
         places = Places(self.tree, changes, self.asked.organisation)
         file = cube.build(self.published, load(self.asked.definition), changes)
-        by, year = [*_columns(self.asked), "item_group"], periods.parse(str(self.asked.year))
-        rows = cube.rows(
-            file, open_engine(), grain=None, by=by, period=year, goods_only=False, find=places.of, sums=_ELIGIBLE
-        )
-        return list(rows)
+        engine, year = open_engine(), periods.parse(str(self.asked.year))
+        cube.lay_out(file, engine, year, goods_only=False, find=places.of)
+        cells = cube.select([*columns, "item_group"], sums=("green", "not_green", "undetermined"))
+        found = engine.connection.execute(_EXPECTED.format(cells=cells, unit=", ".join(columns))).fetchall()
+        return {(row[:-2], row[-2]): int(row[-1]) for row in found}
 
 
-_ELIGIBLE = ("green", "not_green", "undetermined")
-
-
-def _eligible(row: Mapping[str, Any]) -> int:
-    return sum(int(row[name]) for name in _ELIGIBLE)
+_EXPECTED = """
+WITH cells AS ({cells}), eligible AS (
+  SELECT *, (green + not_green + undetermined)::HUGEINT AS own FROM cells
+), referred AS (
+  SELECT *, own * sum(green) OVER item AS product, sum(own) OVER item AS whole FROM eligible
+  WINDOW item AS (PARTITION BY item_group, currency)
+)
+SELECT {unit}, currency, sum(sign(product) * ((2 * abs(product) + whole) // (2 * whole)))::HUGEINT
+FROM referred WHERE whole > 0 GROUP BY ALL
+"""
+"""Half away from zero: all integers, of 128 bits, since products of two amounts do not fit into 64."""
 
 
 def _check_currencies(scheme: Scheme, facts: Mapping[tuple[Key, str], Facts | None]) -> None:

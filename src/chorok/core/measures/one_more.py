@@ -80,19 +80,19 @@ def _score(scheme: Scheme, facts: Facts, best: Best, moved: Callable[[Facts, int
 def _money(lever: str, most: int, gain: Callable[[int], Fraction]) -> Step:
     """Close in on the least amount that is enough; the bands rise, so more money never gives fewer points.
 
-    By turns along the straight line between too little and enough, which is the answer within one stretch of a band,
-    and by halving, which always ends.
+    Along the straight line between too little and enough, which is the answer within one stretch of a band; where that
+    brought the two less than half nearer, by halving, which always ends.
     """
     short, enough = (0, Fraction()), (most, gain(most) if most > 0 else Fraction())
     if enough[1] < 1:
         return Step(lever, None, max(enough[1], Fraction()))
-    straight = True
-    while enough[0] - short[0] > 1:
-        part = (1 - short[1]) / (enough[1] - short[1]) if straight else Fraction(1, 2)
-        place = short[0] + ceil(part * (enough[0] - short[0]))
-        place = min(max(place, short[0] + 1), enough[0] - 1)
+    slow = False
+    while (width := enough[0] - short[0]) > 1:
+        part = Fraction(1, 2) if slow else (1 - short[1]) / (enough[1] - short[1])
+        place = short[0] + min(max(ceil(part * width), 1), width - 1)
         found = place, gain(place)
-        short, enough, straight = (short, found, not straight) if found[1] >= 1 else (found, enough, not straight)
+        short, enough = (short, found) if found[1] >= 1 else (found, enough)
+        slow = not slow and 2 * (enough[0] - short[0]) > width
     return Step(lever, Fraction(enough[0]), enough[1])
 
 

@@ -90,60 +90,59 @@ class Value:
         return cls(value, min(value, low, high), max(value, low, high))
 
 
-def _share(facts: Facts) -> Value:
-    share = facts.share
-    return Value.of(*(None if one is None else one * 100 for one in (share.value, share.low, share.high)))
+Edge = Literal["value", "low", "high"]
+"""A value itself, or what it is if nothing, or all, of what is open turns out green."""
+
+_OPPOSITE: dict[Edge, Edge] = {"value": "value", "low": "high", "high": "low"}
 
 
-def _growth(facts: Facts) -> Value:
+def _share(facts: Facts, edge: Edge) -> Fraction | None:
+    return _percent(facts.share, edge)
+
+
+def _percent(share: Share, edge: Edge) -> Fraction | None:
+    found: Fraction | None = getattr(share, edge)
+    return None if found is None else found * 100
+
+
+def _growth(facts: Facts, edge: Edge) -> Fraction | None:
     if facts.before is None:
-        return Value(None, reason="no_year_before")
-    now, before = _share(facts), _share(replace(facts, amounts=facts.before))
-    if now.value is None or before.value is None:
-        return Value(None, reason="not_defined" if now.value is None else "no_year_before")
-    return Value.of(now.value - before.value, _minus(now.low, before.high), _minus(now.high, before.low))
+        return None
+    now, before = _share(facts, edge), _percent(facts.before.share(facts.basis), _OPPOSITE[edge])
+    return None if now is None or before is None else now - before
 
 
-def _minus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
-    return None if one is None or other is None else one - other
-
-
-def _attainment(facts: Facts) -> Value:
-    aim, share = facts.aim, _share(facts)
+def _attainment(facts: Facts, edge: Edge) -> Fraction | None:
+    aim = facts.aim
     if aim is None:
-        return Value(None, reason="no_target")
-    found = [
-        attainment(aim.percent, None, one, aim.lower_is_better).ratio for one in (share.value, share.low, share.high)
-    ]
-    return Value.of(*(None if one is None else one * 100 for one in found))
+        return None
+    found = attainment(aim.percent, None, _share(facts, edge), aim.lower_is_better).ratio
+    return None if found is None else found * 100
 
 
-def _potential(facts: Facts) -> Value:
+def _potential(facts: Facts, edge: Edge) -> Fraction | None:
     if facts.expected is None or facts.expected <= 0:
-        return Value(None, reason="no_reference")
-    green, most = facts.amounts.green, facts.amounts.green + facts.amounts.undetermined
-    return Value.of(*(Fraction(amount * 100, facts.expected) for amount in (green, green, most)))
+        return None
+    waiting = facts.amounts.undetermined if edge == "high" else 0
+    return Fraction((facts.amounts.green + waiting) * 100, facts.expected)
 
 
-def _grounds_recorded(facts: Facts) -> Value:
+def _grounds_recorded(facts: Facts, _edge: Edge) -> Fraction | None:
     part = ratio(facts.amounts.exempt, facts.amounts.not_green)
-    whole = None if part is None else part * 100
-    return Value.of(whole, whole, whole)
+    return None if part is None else part * 100
 
 
-def _green(facts: Facts) -> Value:
+def _green(facts: Facts, edge: Edge) -> Fraction:
     amounts = facts.amounts
-    most = amounts.green + amounts.undetermined + amounts.unknown
-    return Value.of(Fraction(amounts.green), Fraction(amounts.green), Fraction(most))
+    return Fraction(amounts.green + (amounts.undetermined + amounts.unknown if edge == "high" else 0))
 
 
-def _green_times_share(facts: Facts) -> Value:
-    green, share = _green(facts), facts.share
-    pairs = ((green.value, share.value), (green.low, share.low), (green.high, share.high))
-    return Value.of(*(None if one is None or part is None else one * part for one, part in pairs))
+def _green_times_share(facts: Facts, edge: Edge) -> Fraction | None:
+    share: Fraction | None = getattr(facts.share, edge)
+    return None if share is None else _green(facts, edge) * share
 
 
-_OF: dict[str, Callable[[Facts], Value]] = {
+_OF: dict[str, Callable[[Facts, Edge], Fraction | None]] = {
     "share": _share,
     "growth": _growth,
     "attainment": _attainment,
@@ -156,7 +155,28 @@ _OF: dict[str, Callable[[Facts], Value]] = {
 
 def measured(measure: str, facts: Facts) -> Value:
     """Return the value of a measure; 'not_known' when purchases lie before the definition that is asked for."""
-    return Value(None, reason="not_known") if facts.amounts.not_known else _OF[measure](facts)
+    if facts.amounts.not_known:
+        return Value(None, reason="not_known")
+    value = _OF[measure](facts, "value")
+    if value is None:
+        return Value(None, reason=_lacking(measure, facts))
+    return Value.of(value, _OF[measure](facts, "low"), _OF[measure](facts, "high"))
+
+
+def _lacking(measure: str, facts: Facts) -> Reason:
+    if measure == "growth" and (facts.before is None or facts.share.value is not None):
+        return "no_year_before"
+    if measure == "attainment" and facts.aim is None:
+        return "no_target"
+    return "no_reference" if measure == "potential" else "not_defined"
+
+
+def value_alone(indicator: Indicator, facts: Facts) -> Fraction | None:
+    """Return the value of an indicator without its bounds, None where there is none."""
+    if indicator.measure:
+        return None if facts.amounts.not_known else _OF[indicator.measure](facts, "value")
+    effort = facts.efforts.get(indicator.key)
+    return effort.value if effort else None
 
 
 def value_of(indicator: Indicator, facts: Facts) -> Value:
@@ -252,7 +272,7 @@ def score(scheme: Scheme, facts: Facts | None, best: Best) -> Scored:
 
 def total(scheme: Scheme, facts: Facts, best: Best) -> Fraction:
     """Return the score alone, without bounds: what trying out changes asks for again and again. 0 without data."""
-    pairs = [(one, value_of(one, facts).value) for one in scheme.indicators]
+    pairs = [(one, value_alone(one, facts)) for one in scheme.indicators]
     counted = [(one, value) for one, value in pairs if value is not None or one.missing == "zero"]
     weights = sum(one.weight for one, _ in counted)
     if not weights or any(one.floor.effect == "zero" for one in _below(scheme, facts)):
