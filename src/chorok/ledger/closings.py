@@ -21,7 +21,6 @@ import narwhals as nw
 from chorok.core import periods
 from chorok.core.calendar.closing import Standing, Step
 from chorok.core.calendar.duties import Sent
-from chorok.core.definitions import load
 from chorok.core.errors import BadInputError, LedgerError, UsageError
 from chorok.core.measures.share import Amounts
 from chorok.core.periods import Period
@@ -208,7 +207,7 @@ def _unaltered(file: Path, sha256: str) -> bytes:
 def measured(published: Published, step: Step) -> Record:
     """Return the figures of a step's organisation and period as they are at a snapshot."""
     _, period = period_of(step.period)
-    definition = load(step.definition)
+    definition = published.definition(step.definition)
     question = Question(("item",), step.basis, step.definition, period, step.organisation)
     answer = figures.summary(published, question)
     items = {(figure.keys[0], figure.currency): figure.amounts for figure in answer.figures}

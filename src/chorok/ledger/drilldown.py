@@ -10,7 +10,6 @@ import narwhals as nw
 import pyarrow as pa
 
 from chorok.core.days import on_their_day
-from chorok.core.definitions import load
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.periods import Period, during
@@ -77,7 +76,7 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
     lines = during(published.lines(engine), wanted.period)
     if wanted.organisation:
         lines = _within(published, engine, lines, wanted)
-    joined = on_their_day(lines, published.timeline(engine, load(wanted.definition)))
+    joined = on_their_day(lines, published.timeline(engine, published.definition(wanted.definition)))
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
             joined = joined.filter(nw.col(column) == value)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from chorok.core.definitions import load
 from chorok.core.errors import UsageError
 from chorok.ledger import purchases
 from chorok.ledger.engines import Connection, quoted
 from chorok.ledger.published import Published
-from chorok.ledger.publishing import timeline_of
 from chorok.ledger.schema import PRODUCT_COLUMNS
 
 
@@ -57,7 +55,7 @@ def explain(published: Published, key: str, definition: str = "national") -> Exp
         if not product or (line is None and key.startswith("L")):
             raise UsageError("product_unknown", key=key)
         verdict = _rows(connection, published.derived("verdicts"), product_key)[0]
-        stretches = _rows(connection, timeline_of(published.ledger, published.snapshot, load(definition)), product_key)
+        stretches = _rows(connection, published.timeline_file(published.definition(definition)), product_key)
         return Explanation(
             product_key,
             {name: product[0][name] for name in PRODUCT_COLUMNS},

@@ -11,14 +11,14 @@ from typing import Any, Literal
 import narwhals as nw
 
 from chorok.core import periods
-from chorok.core.definitions import Definition, load
+from chorok.core.definitions import Definition
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.measures.share import Amounts
 from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.core.periods import Period
 from chorok.ledger import batches, cube
-from chorok.ledger.engines import Engine, open_engine
+from chorok.ledger.engines import Connection, Engine, open_engine
 from chorok.ledger.published import Published
 
 PLACES = cube.PLACES
@@ -87,7 +87,7 @@ class Answer:
 
 def answer(published: Published, engine: Engine, question: Question) -> Answer:
     """Compute a question's figures from the lines. Raises UsageError for what cannot be asked."""
-    definition, tree = load(question.definition), tree_of(published, question)
+    definition, tree = published.definition(question.definition), tree_of(published, question)
     changes = changes_of(tree, question)
     placed = Places(tree, changes, question.organisation)
     rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes))
@@ -96,7 +96,7 @@ def answer(published: Published, engine: Engine, question: Question) -> Answer:
 
 def summary(published: Published, question: Question) -> Answer:
     """Compute a question's figures from the cube, made when it is not there yet. Raises UsageError as `answer`."""
-    definition, tree, engine = load(question.definition), tree_of(published, question), open_engine()
+    definition, tree, engine = published.definition(question.definition), tree_of(published, question), open_engine()
     if not cube.holds(question.period):
         return answer(published, engine, question)
     changes = tree.change_dates()
@@ -112,6 +112,16 @@ def summary(published: Published, question: Question) -> Answer:
         find=placed.of if _asks_place(question) else _anywhere,
     )
     return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
+
+
+def laid_out(published: Published, question: Question) -> Connection:
+    """Lay out the cube's cells of a question's scope and period; return where SQL of `cube.select` can be run."""
+    definition, tree, engine = published.definition(question.definition), tree_of(published, question), open_engine()
+    changes = tree.change_dates()
+    places = Places(tree, changes, question.organisation, now=question.tree == "now")
+    file = cube.build(published, definition, changes)
+    cube.lay_out(file, engine, question.period, question.basis == "all_goods", places.of)
+    return engine.connection
 
 
 def changes_of(tree: Tree, question: Question) -> list[date]:
@@ -140,7 +150,7 @@ def _answered(
         published.snapshot.number,
         published.snapshot.published_at,
         published.registry.version,
-        load(question.definition),
+        published.definition(question.definition),
         placed.unplaced,
         _without_data(tree, figures, question),
         _provisional(published, engine),

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from chorok.core.definitions import Definition
-from chorok.ledger import purchases, schema, snapshots
+from chorok.ledger import purchases, schema, shelf, snapshots
 from chorok.ledger.engines import Engine
 from chorok.ledger.publishing import derived, timeline_of
 from chorok.ledger.registry import Registry
@@ -41,6 +41,10 @@ class Published:
     def files(self) -> list[str]:
         """Return the data files of the purchases."""
         return purchases.files(self.ledger, self.snapshot.purchases)
+
+    def definition(self, wish: str) -> Definition:
+        """Return a definition by id as it was at this snapshot, or from a city's own file. Raises BadInputError."""
+        return shelf.definition(self.ledger, self.snapshot, wish)
 
     def timeline_file(self, definition: Definition) -> Path:
         """Return the file of the timeline of a definition, made when it is not there yet."""

@@ -5,15 +5,24 @@ Truth is purchases, registry and decisions. A folder `derived/<snapshot>` can be
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chorok.core import definitions
 from chorok.core.definitions import Definition
-from chorok.ledger import batches, corrections, decisions, learning, purchases, schema, snapshots, timeline, verdicts
+from chorok.ledger import (
+    batches,
+    corrections,
+    decisions,
+    learning,
+    purchases,
+    schema,
+    shelf,
+    snapshots,
+    timeline,
+    verdicts,
+)
 from chorok.ledger.engines import Connection, quoted
 from chorok.ledger.lookup import Lookup
 from chorok.ledger.registry import Registry
@@ -62,7 +71,7 @@ def publish(
         ledger.version(purchases.NAME),
         ledger.version(decisions.NAME),
         dict(Registry.open(ledger.path).versions),
-        _definitions_hash(),
+        shelf.keep(ledger),
         learning.current(ledger),
         action,
         subject,
@@ -71,12 +80,6 @@ def publish(
     snapshots.append(ledger, snapshot)
     told("published", snapshot.number, snapshot.number)
     return snapshot
-
-
-def _definitions_hash() -> str:
-    """The hash over all definitions that come with the program: equal hash, equal rules."""
-    each = (definitions.load(name).hash() for name in definitions.names())
-    return hashlib.sha256("".join(each).encode()).hexdigest()
 
 
 def derive(draft: Draft, *, told: Told = quiet, grown_by: list[str] | None = None) -> Path:
@@ -95,7 +98,8 @@ def derive(draft: Draft, *, told: Told = quiet, grown_by: list[str] | None = Non
         connection.execute(f"CREATE TEMP TABLE corrections AS {_corrections(draft)}")
         for name in DERIVED:
             _write(connection, f"FROM {name} ORDER BY 1", making / f"{name}.parquet")
-        _write(connection, timeline.build(connection, definitions.load("national")), timeline_file(making, "national"))
+        national = shelf.definition(ledger, snapshot, "national")
+        _write(connection, timeline.build(connection, national), timeline_file(making, "national"))
     finally:
         connection.close()
     making.rename(place)

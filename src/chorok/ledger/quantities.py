@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from chorok.core import periods
-from chorok.core.definitions import load
 from chorok.core.measures import quantity, share
 from chorok.ledger.engines import Engine
 from chorok.ledger.figures import Places, Question, changes_of, columns_of, keys_of, tree_of
@@ -50,5 +49,5 @@ def _cells(published: Published, engine: Engine, question: Question, changes: li
     for name in ("period", "era"):
         if name in by:
             lines = lines.with_columns(by[name].alias(name))
-    timeline = published.timeline(engine, load(question.definition))
+    timeline = published.timeline(engine, published.definition(question.definition))
     return list(quantity.cells(lines, timeline, list(by)).collect("pyarrow").rows(named=True))

@@ -13,7 +13,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from chorok.core import periods
-from chorok.core.definitions import Definition, load
+from chorok.core.definitions import Definition
 from chorok.core.errors import UsageError
 from chorok.core.matching.areas import Place, reaches
 from chorok.core.measures import replay, share
@@ -75,7 +75,7 @@ def policy_of(name: str) -> Policy:
 def run(published: Published, question: Question, policy: Policy) -> Replay:
     """Replay a policy, from sums that are made at first use. Raises UsageError as figures do."""
     before = figures.summary(published, question)
-    tree, definition = figures.tree_of(published, question), load(question.definition)
+    tree, definition = figures.tree_of(published, question), published.definition(question.definition)
     placed = Places(tree, tree.change_dates(), question.organisation, now=question.tree == "now")
     read = cube.rows(
         build(published, definition, tree),
@@ -201,7 +201,7 @@ def lines(published: Published, wanted: Wanted, limit: int | None) -> Found:
     """Return judged lines, at most `limit` of them (None: all). Raises UsageError for an unknown code."""
     question = Question((), organisation=wanted.organisation, definition=wanted.definition)
     engine, tree = open_engine(), figures.tree_of(published, question)
-    frame = judged(published, engine, load(wanted.definition), tree, wanted.organisation)
+    frame = judged(published, engine, published.definition(wanted.definition), tree, wanted.organisation)
     chosen = periods.during(frame, wanted.period).with_columns(replay.outcome(wanted.policy))
     chosen = chosen.filter(nw.col("outcome").is_in(list(wanted.outcomes)))
     if wanted.line is not None:
@@ -234,7 +234,7 @@ def against_each(published: Published, found: list[dict[str, Any]], definition: 
     tree = figures.tree_of(published, Question((), definition=definition))
     changes = tree.change_dates()
     connection = published.ledger.connection()
-    _lay_out(connection, published, load(definition))
+    _lay_out(connection, published, published.definition(definition))
     told = []
     for line in found:
         era = sum(line["bought_on"] >= change for change in changes)

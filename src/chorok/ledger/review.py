@@ -9,7 +9,6 @@ from typing import Any
 import narwhals as nw
 
 from chorok.core.days import on_their_day
-from chorok.core.definitions import load
 from chorok.ledger.engines import open_engine, quoted
 from chorok.ledger.published import Published
 from chorok.ledger.schema import PRODUCT_COLUMNS
@@ -31,7 +30,7 @@ def queue(published: Published, limit: int | None = 50, definition: str = "natio
     `limit` None returns all of them.
     """
     engine = open_engine()
-    timeline = published.timeline(engine, load(definition)).filter(nw.col("state") == "undetermined")
+    timeline = published.timeline(engine, published.definition(definition)).filter(nw.col("state") == "undetermined")
     day = nw.col("bought_on")
     open_lines = on_their_day(published.lines(engine), timeline)
     sums = open_lines.group_by("product_key").agg(

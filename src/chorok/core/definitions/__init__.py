@@ -138,23 +138,32 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))
 
 
-def load(name_or_path: str | Path) -> Definition:
+def texts() -> dict[str, str]:
+    """Return the definitions that come with the program, as written: id -> TOML."""
+    return {name: _text(name)[0] for name in names()}
+
+
+def load(name_or_path: str | Path, shelf: Path | None = None) -> Definition:
     """Return a definition by id, or from a city's own TOML file.
 
-    Raises BadInputError naming file and key for an unknown, missing or wrong key, an unknown id or a loop.
+    `shelf` is a folder of definitions by id as they once were; they go before those of the program. Raises
+    BadInputError naming file and key for an unknown, missing or wrong key, an unknown id or a loop.
     """
-    return _load(name_or_path, ())
+    return _load(name_or_path, shelf, ())
 
 
-def _load(name_or_path: str | Path, above: tuple[str, ...]) -> Definition:
-    text, file = _text(name_or_path)
+def _load(name_or_path: str | Path, shelf: Path | None, above: tuple[str, ...]) -> Definition:
+    text, file = _text(name_or_path, shelf)
     try:
-        return _definition(tomllib.loads(text), file, above)
+        return _definition(tomllib.loads(text), file, shelf, above)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError("definition_not_toml", file=file, why=str(error)) from error
 
 
-def _text(name_or_path: str | Path) -> tuple[str, str]:
+def _text(name_or_path: str | Path, shelf: Path | None = None) -> tuple[str, str]:
+    kept = shelf / f"{name_or_path}.toml" if shelf else None
+    if kept is not None and kept.exists():
+        return kept.read_text(encoding="utf-8"), str(kept)
     if isinstance(name_or_path, str) and name_or_path in names():
         entry = resources.files(__package__).joinpath(f"{name_or_path}.toml")
         return entry.read_text(encoding="utf-8"), entry.name
@@ -167,7 +176,7 @@ def _text(name_or_path: str | Path) -> tuple[str, str]:
         raise BadInputError("definition_not_toml", file=str(path), why=str(error)) from error
 
 
-def _definition(table: dict[str, Any], file: str, above: tuple[str, ...]) -> Definition:
+def _definition(table: dict[str, Any], file: str, shelf: Path | None, above: tuple[str, ...]) -> Definition:
     _check(table, file, "", _REQUIRED, _OPTIONAL)
     if table["kind"] not in get_args(Kind):
         raise BadInputError(
@@ -175,7 +184,7 @@ def _definition(table: dict[str, Any], file: str, above: tuple[str, ...]) -> Def
         )
     if table["id"] in above:
         raise BadInputError("definition_loop", file=file, chain=" > ".join((*above, table["id"])))
-    parent = _load(table["extends"], (*above, table["id"])) if "extends" in table else None
+    parent = _load(table["extends"], shelf, (*above, table["id"])) if "extends" in table else None
     rest = {key: table[key] for key in table if key not in ("bases", "change_log", "extends")}
     return Definition(
         **{"in_force_until": None, **rest},
