@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from chorok.core import periods
 from chorok.core.measures import forecast as measure
 from chorok.core.measures import targets
 from chorok.core.measures.forecast import Forecast, Needed
+from chorok.core.measures.share import Amounts
 from chorok.core.money import Share
-from chorok.ledger.figures import Answer, Question, summary
+from chorok.ledger import cube
+from chorok.ledger.figures import Answer, Question, laid_out, summary
 from chorok.ledger.published import Published
 from chorok.ledger.shares import Shares, in_percent
 from chorok.ledger.targets import read as read_targets
@@ -67,14 +70,12 @@ Group = tuple[Key, str]
 
 
 def outlooks(published: Published, asked: Asked) -> Outlooks:
-    """Forecast the year for each group of `by`."""
-    item = ("item",) if asked.item and "item" not in asked.by else ()
-    answer = _ask(published, asked, (*asked.by, *item))
-    lines = _lines(answer if not item and not asked.by else _ask(published, asked, ()))
+    """Forecast the year for each group of `by`. Raises UsageError as figures do."""
+    lines = _lines(summary(published, _question(asked, ("month",))))
     over = measure.months_over(asked.year, published.ledger.today)
     seen = max((month for month in lines.get(asked.year, ()) if month <= over), default=0)
     count = min(seen, asked.through or seen)
-    groups, not_known = _groups(answer, asked)
+    groups, not_known = _groups(published, asked, count)
     aims = _Aims(published, asked)
     found = [
         _outlook(group, groups[group], asked, count, lines, aims.of(group[0]), group[0] in not_known)
@@ -82,9 +83,9 @@ def outlooks(published: Published, asked: Asked) -> Outlooks:
         if group[0] in not_known
         or any(share != Share(0, 0) for year in groups[group].values() for share in year.values())
     ]
-    of_year = [figure for figure in answer.figures if _month(figure.keys[0])[0] == asked.year]
+    of_year = replace(_question(asked, asked.by), period=periods.parse(str(asked.year)))
     without, empty = tuple(range(seen + 1, over + 1)), len(groups) - len(found)
-    return Outlooks(asked, tuple(found), count, without, empty, replace(answer, figures=of_year))
+    return Outlooks(asked, tuple(found), count, without, empty, summary(published, of_year))
 
 
 def _outlook(
@@ -102,9 +103,8 @@ def _outlook(
     return Outlook(*group, made, aim, needed, actual, not_known)
 
 
-def _ask(published: Published, asked: Asked, by: tuple[str, ...]) -> Answer:
-    period = periods.parse(f"..{asked.year}")
-    return summary(published, Question(("month", *by), asked.basis, asked.definition, period, asked.organisation))
+def _question(asked: Asked, by: tuple[str, ...]) -> Question:
+    return Question(by, asked.basis, asked.definition, periods.parse(f"..{asked.year}"), asked.organisation)
 
 
 def _lines(answer: Answer) -> Lines:
@@ -121,19 +121,32 @@ def _month(label: str | None) -> tuple[int, int]:
     return int(year), int(month)
 
 
-def _groups(answer: Answer, asked: Asked) -> tuple[dict[Group, Years], set[Key]]:
-    """Return group and currency -> year -> month -> share, and the groups with money before the definition."""
+def _groups(published: Published, asked: Asked, count: int) -> tuple[dict[Group, Years], set[Key]]:
+    """Return group and currency -> year -> share of the first months and of the rest, by the last month of each.
+
+    Also the groups with money before the definition. The engine adds the months up: groups times months are many.
+    """
     groups: dict[Group, Years] = defaultdict(lambda: defaultdict(dict))
     not_known: set[Key] = set()
-    place = answer.question.by.index("item") if asked.item else None
-    for figure in answer.figures:
-        if place is not None and figure.keys[place] != asked.item:
-            continue
-        (year, month), key = _month(figure.keys[0]), figure.keys[1 : 1 + len(asked.by)]
-        groups[key, figure.currency][year][month] = figure.amounts.share(asked.basis)
-        if figure.amounts.not_known:
+    for row in _cells(published, asked, count):
+        (year, month), amounts = divmod(row["period"], measure.MONTHS), Amounts.of(row)
+        key = tuple(row[_COLUMNS.get(name, name)] for name in asked.by)
+        groups[key, row["currency"]][year][month + 1] = amounts.share(asked.basis)
+        if amounts.not_known:
             not_known.add(key)
     return groups, not_known
+
+
+_COLUMNS = {"item": "item_group"}
+
+
+def _cells(published: Published, asked: Asked, count: int) -> list[dict[str, Any]]:
+    connection = laid_out(published, _question(asked, ()))
+    by = dict.fromkeys(_COLUMNS.get(name, name) for name in (*asked.by, *(("item",) if asked.item else ())))
+    last = f"CASE WHEN period % {measure.MONTHS} < {count} THEN {count} ELSE {measure.MONTHS} END - 1"
+    sql = cube.select(list(by), f"period - period % {measure.MONTHS} + {last}")
+    rows = connection.execute(sql).to_arrow_table().to_pylist()
+    return [row for row in rows if asked.item is None or row["item_group"] == asked.item]
 
 
 class _Aims:

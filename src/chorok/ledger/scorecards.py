@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from chorok.core import periods, schemes
-from chorok.core.definitions import load
 from chorok.core.errors import BadInputError, UsageError
 from chorok.core.measures import scorecard, targets
 from chorok.core.measures.scorecard import Aim, Effort, Facts, Scored
@@ -19,8 +18,7 @@ from chorok.core.measures.share import Amounts
 from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.core.schemes import MEASURES, Scheme
 from chorok.ledger import cube, kept
-from chorok.ledger.engines import open_engine
-from chorok.ledger.figures import Answer, Places, Question, summary, tree_of
+from chorok.ledger.figures import Answer, Question, laid_out, summary, tree_of
 from chorok.ledger.published import Published
 from chorok.ledger.shares import Shares, in_percent
 from chorok.ledger.targets import read as read_targets
@@ -198,13 +196,11 @@ class _Facts:
         Always on the eligible basis, since only there each item group has a share of its own. Rounded for each item
         group to the smallest unit, in the engine, since units times item groups are many.
         """
-        columns, changes = _columns(self.asked), self.tree.change_dates()
-        places = Places(self.tree, changes, self.asked.organisation)
-        file = cube.build(self.published, load(self.asked.definition), changes)
-        engine, year = open_engine(), periods.parse(str(self.asked.year))
-        cube.lay_out(file, engine, year, goods_only=False, find=places.of)
+        asked, columns = self.asked, _columns(self.asked)
+        year = periods.parse(str(asked.year))
+        connection = laid_out(self.published, Question((), "eligible", asked.definition, year, asked.organisation))
         cells = cube.select([*columns, "item_group"], sums=("green", "not_green", "undetermined"))
-        found = engine.connection.execute(_EXPECTED.format(cells=cells, unit=", ".join(columns))).fetchall()
+        found = connection.execute(_EXPECTED.format(cells=cells, unit=", ".join(columns))).fetchall()
         return {(row[:-2], row[-2]): int(row[-1]) for row in found}
 
 

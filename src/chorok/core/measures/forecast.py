@@ -24,7 +24,7 @@ Reason = Literal["year_incomplete", "no_base"]
 State = Literal["forecast", "no_interval", "no_past", "no_data", "over"]
 Need = Literal["reached", "needed", "impossible"]
 Months = Mapping[int, Share]
-"""Month (1 to 12) -> what was bought in it; a month without purchases is missing."""
+"""Month (1 to 12) -> what was bought in it; or the last month of a stretch -> what was bought in all of it."""
 _NOTHING = Share(0, 0)
 
 
