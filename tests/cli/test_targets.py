@@ -124,6 +124,9 @@ def test_a_revision_is_shown_with_what_it_replaced(run, mine: Ledger) -> None:
         (("-o", CITY, "--year", 2021, "--value", 10, "--mode", "points"), 3),
         (("-o", CITY, "--year", 2021, "--value", 150), 3),
         (("-o", CITY, "--year", 2021, "--value", 50, "--base-year", 2021), 3),
+        (("-o", CITY, "--year", 2021, "--value", "60%p", "--mode", "points", "--base-year", 2019), 2),
+        (("-o", CITY, "--year", 2021, "--value", "-300%", "--mode", "relative", "--base-year", 2019), 2),
+        (("-o", "서구", "--year", 2021, "--value", 50), 2),
     ],
     ids=str,
 )
@@ -183,7 +186,7 @@ def test_an_organisation_without_figures_has_no_data_and_never_0(run, with_targe
     assert (ran.code, ran.out) == (0, "")
     assert "Import earlier purchases" in " ".join(ran.err.split())
     ran = run("core-items", "-o", EMPTY_CITY, "--year", 2019, "-l", with_targets.path, "--lang", "en")
-    assert "no eligible purchases in 2019" in ran.err
+    assert "Dasom has no purchases in 2019" in ran.err
 
 
 def test_a_broken_file_of_targets_says_where(run, with_targets: Ledger) -> None:
@@ -224,3 +227,73 @@ def test_what_is_kept_is_what_is_read(mine: Ledger) -> None:
                    reason='"이유"\n둘째 줄', lower_is_better=True, basis="all_goods")  # fmt: skip
     kept.add(mine, "targets", given)
     assert targets.read(mine) == (given,)
+
+
+def test_names_with_their_city_and_names_that_several_have(run, mine: Ledger) -> None:
+    words = ("--year", 2021, "--value", 50, "--on", "2020-12-01", "-l", mine.path, "--lang", "en")
+    both = run("targets", "set", "-o", "서구", *words)
+    assert f"{builders.WEST}, {builders.OTHER_WEST}" in both.err
+    assert "Garam Seo-gu, all, 2021" in run("targets", "set", "-o", "가람시/서구", *words).out
+    assert "Nuri Seo-gu, all, 2021" in run("targets", "set", "-o", f"{builders.OTHER_CITY}/서구", *words).out
+    assert {row["organisation"] for row in run("targets", "--json", "-l", mine.path, "--lang", "en").json} == {
+        "Garam Seo-gu", "Nuri Seo-gu",
+    }  # fmt: skip
+
+
+def test_the_same_target_twice_is_kept_once_and_a_revision_names_what_it_replaces(run, mine: Ledger) -> None:
+    words = ("targets", "set", "-o", CITY, "--year", 2020, "-l", mine.path, "--lang", "en", "--on")
+    run(*words, "2020-01-05", "--value", 55)
+    again = run(*words, "2020-01-05", "--value", 55)
+    assert (again.code, again.out) == (0, "")
+    assert "Nothing new" in again.err
+    assert len(targets.read(mine)) == 1
+    assert "It replaces 55 %, set on 2020-01-05" in run(*words, "2020-01-06", "--value", 56).out
+
+
+def test_a_target_by_hand_that_no_share_can_reach_is_remarked_on(run, mine: Ledger) -> None:
+    kept.add(mine, "targets", Target(CITY, 2020, Fraction(70), "points", base_year=2019))
+    (row,) = run("targets", "--json", "-l", mine.path).json
+    assert (row["target_aim"], [one["code"] for one in row["remarks"]]) == ("119.00", ["aim_range"])
+
+
+def test_lower_is_better_and_a_falling_result(run, mine: Ledger) -> None:
+    kept.add(mine, "targets", Target(CITY, 2018, Fraction(50), base_year=2017))  # from 44 it fell to 43
+    kept.add(mine, "targets", Target(CITY, 2018, Fraction(40), base_year=2017, lower_is_better=True, basis="all_goods"))
+    fell, lower = run("targets", "--json", "-l", mine.path).json[::-1]
+    assert (fell["standing"], fell["attained"], fell["gap_closed"]) == ("missed", "86.00", "-16.67")
+    assert (lower["standing"], lower["attained"], lower["gap_closed"]) == ("missed", "93.02", "25.00")
+
+
+def test_a_table_leaves_out_columns_that_nobody_filled(run, with_targets: Ledger) -> None:
+    whole = run("targets", "--year", 2019, "-l", with_targets.path, "--lang", "en").out
+    assert not any(word in whole for word in ("Base pub.", "Result pub.", "item group"))
+    assert "item group" in run("targets", "-l", with_targets.path, "--lang", "en").out
+    assert "published_base" in run("targets", "--csv", "-l", with_targets.path).out
+
+
+def test_money_without_an_item_group_is_said_and_never_a_core_item(run, mine: Ledger) -> None:
+    odd = keyed(9, day="2019-05-05", amount=50_000, name="무엇")
+    builders.take(mine, write_csv(mine.path.parent / "odd.csv", [odd]), source="odd")
+    words = ("core-items", "-o", CITY, "--year", 2019, "--basis", "all_goods", "-l", mine.path, "--lang", "en")
+    assert [row["item_code"] for row in run(*words, "--all", "--json").json] == [builders.CHAIR]
+    said = " ".join(run(*words).out.split())
+    assert "no known item group (50,000 KRW)" in said
+    assert "The 1 core items" not in said
+
+
+def test_no_share_says_which_reason(run, bare: Ledger, mine: Ledger) -> None:
+    minus = keyed(9, day="2019-05-05", org=builders.OTHER_CITY, product=GREEN, amount=-500)
+    builders.take(mine, write_csv(mine.path.parent / "minus.csv", [minus]), source="minus")
+    words = ("core-items", "--year", 2019, "--lang", "en", "-o")
+    assert "is not positive" in run(*words, builders.OTHER_CITY, "-l", mine.path).err
+    assert "definition is not known" in run(*words, CITY, "--definition", "busan", "-l", mine.path).err
+    builders.take(bare, write_csv(bare.path.parent / "one.csv", [keyed(1, org="푸른시")]))
+    assert "no list of organisations yet" in run(*words, "푸른시", "-l", bare.path).err
+    builders.register(bare, groups=(), certificates=())
+    assert "No item group is known" in run(*words, CITY, "-l", builders_of(bare)).err
+
+
+def builders_of(bare: Ledger) -> Path:
+    """A ledger whose purchases have no item group."""
+    builders.take(bare, write_csv(bare.path.parent / "two.csv", [keyed(2, name="무엇")]), source="two")
+    return bare.path

@@ -15,7 +15,7 @@ from chorok.core.measures.targets import PublishedRate, Target
 from chorok.core.money import Share
 from chorok.ledger import kept, targets
 from chorok.ledger.published import Published
-from chorok.ledger.shares import UNGROUPED, Shares, code_of, item_of, years
+from chorok.ledger.shares import UNGROUPED, Shares, item_of, years
 from chorok.ledger.store import Ledger
 
 CHAIRS, PIPES = "90000001", "90000002"
@@ -126,6 +126,12 @@ def test_parts_are_the_purchasers_own_lines_and_add_up(shares: Shares) -> None:
     assert sum(parts.values(), Share(0, 0)) == shares.of(CITY, 2018, CHAIR)
 
 
+def test_money_without_an_item_group_has_no_reference(shares: Shares) -> None:
+    assert UNGROUPED in shares.items(CITY, 2019)
+    assert UNGROUPED not in shares.references(CITY, 2019, "city")
+    assert UNGROUPED not in shares.references(CITY, 2019, "best-peer")
+
+
 def test_references(shares: Shares) -> None:
     whole = Fraction(*plain(CITY, 2018))
     assert shares.references(CITY, 2018, "city") == {CHAIR: whole, PIPE: whole}
@@ -137,11 +143,13 @@ def test_references(shares: Shares) -> None:
             shares.references(CITY, 2018, wrong)
 
 
+def test_why_there_is_no_share(shares: Shares) -> None:
+    assert [shares.why_none(CITY, year) for year in (2018, 2011)] == [None, "no_data"]
+    assert Shares(shares.published, definition="busan").why_none(CITY, 2018) == "definition_not_known"
+
+
 def test_names_and_codes_are_understood(ledger: Ledger, shares: Shares) -> None:
-    assert {code_of(shares, text) for text in (CITY, "가람시", "Garam")} == {CITY}
     assert {item_of(shares.published, text) for text in (CHAIR, "의자", "chairs")} == {CHAIR}
-    with pytest.raises(UsageError, match="organisation_unknown"):
-        code_of(shares, "서구")  # two cities have one
     with pytest.raises(UsageError, match="item_unknown"):
         item_of(shares.published, "책상")
 

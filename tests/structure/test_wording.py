@@ -21,7 +21,7 @@ from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
 from chorok.core.measures.targets import MODES
-from chorok.ledger import closings, schema, scorecards
+from chorok.ledger import closings, schema, scorecards, shares
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
@@ -161,7 +161,7 @@ FAMILIES = {
     "standing.{}": get_args(Standing),
     "attainment_reason.{}": ["no_aim", "no_base", "no_result", "zero", "no_gap", "beyond"],
     "target_mode.{}": MODES,
-    "target_remark.{}": ["lowered", "below_earlier", "below_result", "set_late"],
+    "target_remark.{}": ["aim_range", "lowered", "below_earlier", "below_result", "set_late", "set_after"],
     "suggested_by.{}": METHODS,
     "suggestion.{}": [
         "trend", "trend_falling", "trend_short", "best_peer", "is_best", "no_peer", "potential", "no_potential",
@@ -169,6 +169,8 @@ FAMILIES = {
     ],
     "core_choice.{}": get_args(Why),
     "core_items.{}": BY,
+    "core_items.none.{}": BY,
+    "core_items.why_not.{}": shares.WHY,
     "drivers.why_not.{}": drivers.WHY,
     "drivers.cause.{}": drivers.CAUSES,
     "drivers.presence.{}": [one for one in drivers.PRESENCES if one != "both"],

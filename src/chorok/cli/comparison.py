@@ -159,7 +159,7 @@ class Teller:
 
     def _remark(self, one: Placed, compared: Compared) -> str | list[str]:
         """Return why it has no rank, and what is to be said beside its figure: codes for machines, words for people."""
-        codes = [*one.reasons, *one.notes]
+        codes: list[str] = [*one.reasons, *one.notes]
         if self.plain:
             return codes if self.output == "json" else " ".join(codes)
         return "; ".join(

@@ -20,15 +20,16 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
+from chorok.cli.scopes import full_name, scope_of
 from chorok.cli.speech import Column, language, note, say, show, tell
 from chorok.cli.target_words import OneScopeOption, bounded, note_currencies, number
 from chorok.core.errors import UsageError
 from chorok.core.measures.core_items import BY, PERCENTILE, By, Choice, Chosen, CoreItem, choose, gain, greatest_weight
-from chorok.core.money import round_half_away, written
+from chorok.core.money import Share, round_half_away, written
 from chorok.ledger import targets as service
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
-from chorok.ledger.shares import UNGROUPED, Shares, code_of, years
+from chorok.ledger.shares import UNGROUPED, Shares, years
 from chorok.ledger.store import Ledger
 
 Aims = dict[str, Fraction]
@@ -85,24 +86,28 @@ def core_items(
     opened, output = open_ledger(ledger), form(json, csv)
     published = Published.at(opened, as_of)
     shares = Shares(published, basis, definition, period=years(year, year))
-    scope, names = code_of(shares, organisation), Names.of(published.registry, language())
+    scope, names = scope_of(shares.tree, organisation), Names.of(published.registry, language())
     items, choice = shares.items(scope, year), Choice(_by(by), percentile, top)
-    chosen = choose(items, shares.references(scope, year, reference), choice)
+    ungrouped = items.pop(UNGROUPED, Share(0, 0))
+    chosen = choose(items, shares.references(scope, year, reference), choice, ungrouped)
     aims = _aims(opened, published, (basis, definition), scope, year + 1)
-    listed = [one for one in chosen.items if one.code != UNGROUPED and (every or one.why == "chosen")]
+    listed = [one for one in chosen.items if every or one.why == "chosen"]
     currency, table = shares.currencies.get(scope, "KRW"), output == "table"
     rows = [_row(one, chosen, aims, currency, names, table) for one in listed]
     if rows or not table:
         show(_columns(every, aims) if table else (*COLUMNS, *PLAIN), rows, output)
     if year >= opened.today.year:
         note("core_items.running", year=year)
-    if chosen.total.value is None:
+    called = full_name(shares.tree, names, scope)
+    if why := shares.why_none(scope, year):
         there = Shares(published, basis, definition).years(scope)
-        note("core_items.no_data", year=year, years=", ".join(map(str, there)) or "–")
+        note(f"core_items.why_not.{why}", year=year, organisation=called, years=", ".join(map(str, there)) or "–")
     elif table:
         _tell(chosen, choice, aims, currency, names)
+        if amount := ungrouped.undetermined + ungrouped.unknown:
+            tell("core_items.ungrouped", amount=f"{written(amount, currency)} {currency}")
         if shares.answer:
-            tell_grounds(shares.answer, {currency}, f"{names.show('organisation', scope)}, {year}")
+            tell_grounds(shares.answer, {currency}, f"{called}, {year}")
     note_currencies([shares], names)
 
 
@@ -171,7 +176,7 @@ def _tell(chosen: Chosen, choice: Choice, aims: Aims, currency: str, names: Name
     high = f"{written(chosen.high_spend, currency)} {currency}"
     tell(f"core_items.{choice.by}", percentile=choice.percentile, high=high, total=bounded(chosen.total))
     if not core:
-        tell("core_items.none")
+        tell(f"core_items.none.{choice.by}")
         return
     tell("core_items.read")
     effect, most = sum((one.effect for one in core), Fraction(0)), sum((one.most for one in core), Fraction(0))

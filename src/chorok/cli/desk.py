@@ -92,8 +92,7 @@ class Desk:
 
     def name(self, code: str) -> str:
         """Return the name of an organisation, with its city in front unless it says that itself."""
-        own, city = (self.names.show("organisation", one) for one in (code, self.tree.city_of(code)))
-        return f"{city} {own}" if own and city and city not in own else own or code
+        return scopes.full_name(self.tree, self.names, code)
 
 
 def loaded(ledger: Ledger, name: str) -> RuleSet:

@@ -7,6 +7,7 @@ from datetime import date
 from chorok.core.errors import UsageError
 from chorok.core.organisations import Tree
 from chorok.ledger.figures import resolve
+from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 
 
@@ -17,13 +18,22 @@ def tree_of(published: Published) -> Tree:
 
 def scope_of(tree: Tree, written: str) -> str:
     """Return the code of an organisation by its code, name, or CITY/NAME. Raises UsageError when it is not one."""
-    code = resolve(tree, written)
+    if not tree.rows:
+        raise UsageError("organisations_none", organisation=written)
+    city, slash, name = written.partition("/")
+    code = resolve(tree, f"{resolve(tree, city) or city}/{name}" if slash else written)
     if code is None:
         fitting = tree.resolve(written, written).ambiguous
         if fitting:
             raise UsageError("organisation_ambiguous", organisation=written, fitting=", ".join(fitting))
         raise UsageError("organisation_unknown", organisation=written)
     return code
+
+
+def full_name(tree: Tree, names: Names, code: str) -> str:
+    """Return the name of an organisation, with its city in front unless it says that itself."""
+    own, city = (names.show("organisation", one) for one in (code, tree.city_of(code)))
+    return f"{city} {own}" if own and city and city not in own else own or code
 
 
 def last_full_year(today: date) -> int:

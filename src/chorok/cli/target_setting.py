@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from chorok.cli.figures import BasisOption
-from chorok.cli.grounds import tell_grounds
+from chorok.cli.grounds import note_no_groups, tell_grounds
 from chorok.cli.options import (
     AsOfOption,
     CsvOption,
@@ -22,13 +22,14 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
+from chorok.cli.scopes import full_name, scope_of
 from chorok.cli.speech import Column, language, note, say, show, tell
 from chorok.cli.target_words import (
+    Called,
     ItemOption,
     OneScopeOption,
     as_set,
     bounded,
-    named_target,
     note_currencies,
     number,
     said,
@@ -42,7 +43,7 @@ from chorok.ledger import kept
 from chorok.ledger import targets as service
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
-from chorok.ledger.shares import Shares, code_of, in_percent, item_of
+from chorok.ledger.shares import Shares, in_percent, item_of
 from chorok.ledger.store import Ledger
 
 YearOption = Annotated[int, typer.Option("--year", help=say("help.option.aim_year"), show_default=False)]
@@ -70,7 +71,7 @@ def set_target(
     opened = open_ledger(ledger)
     published = Published.at(opened)
     shares = Shares(published, basis, definition)
-    scope, group = code_of(shares, organisation), item_of(published, item) if item else None
+    scope, group = scope_of(shares.tree, organisation), item_of(published, item) if item else None
     taken = None
     if mode == "absolute" and base_year is None and base_value is None:
         base_year = taken = service.last_complete(shares, scope, year, group, opened.today)
@@ -88,8 +89,8 @@ def set_target(
         basis=basis,
         definition=definition,
     )
-    _keep(opened, shares, measure.checked(target, say("targets.this_one")), Names.of(published.registry, language()))
-    if taken:
+    called = Called(shares.tree, Names.of(published.registry, language()))
+    if _keep(opened, shares, measure.checked(target, say("targets.this_one")), called) and taken:
         tell("targets.base_taken", base=taken)
 
 
@@ -119,22 +120,34 @@ def _value(text: str, mode: str) -> Fraction:
     return Fraction(match[1])
 
 
-def _keep(ledger: Ledger, shares: Shares, target: Target, names: Names) -> None:
-    """Add a target to those that are kept, and say what it means and how to take it back."""
-    every = (*service.read(ledger), target)
-    table = service.Table([shares], ledger, every)
+def _keep(ledger: Ledger, shares: Shares, target: Target, called: Called) -> bool:
+    """Add a target to those that are kept, and say what it means and how to take it back; False: it is there already.
+
+    Raises UsageError target_aim_range for what no share can reach.
+    """
+    there, file = service.read(ledger), kept.file_of(ledger, "targets")
+    if target in there:
+        note("targets.there_already", target=called.target(target), value=as_set(target), file=file)
+        return False
+    table = service.Table([shares], ledger, (*there, target))
     history = table.histories[target.key]
     remarks, aim = table.remarks(history), table.aim(target)  # before writing: an unknown definition ends here
-    file = kept.add(ledger, "targets", target)
-    tell("targets.set", target=named_target(target, names), value=as_set(target), file=file)
+    if measure.impossible(aim):
+        raise UsageError("target_aim_range", value=as_set(target), aim=number(aim), base=number(table.base(target)))
+    kept.add(ledger, "targets", target)
+    tell("targets.set", target=called.target(target), value=as_set(target), file=file)
     if aim is None:
         tell("targets.no_base", year=target.base_year)
     elif target.mode != "absolute":
         tell("targets.means", aim=number(aim), base=number(table.base(target)))
     if history[-1] != target:
         note("targets.not_in_force", on=history[-1].set_on, value=as_set(history[-1]))
-    for remark in remarks if history[-1] == target else ():
-        note("targets.remark", target=named_target(target, names), text=said(remark))
+        return True
+    if len(history) > 1:
+        tell("targets.replaces", value=as_set(history[-2]), on=history[-2].set_on or "–")
+    for remark in remarks:
+        note("targets.remark", target=called.target(target), text=said(remark))
+    return True
 
 
 SUGGESTED = (
@@ -162,23 +175,25 @@ def suggest(
     opened, output = open_ledger(ledger), form(json, csv)
     published = Published.at(opened, as_of)
     shares = Shares(published, basis, definition)
-    scope, group = code_of(shares, organisation), item_of(published, item) if item else None
+    scope, group = scope_of(shares.tree, organisation), item_of(published, item) if item else None
     names = Names.of(published.registry, language())
     advice = service.suggest(shares, scope, year, group, opened.today)
     if advice.base is None:
         note("targets.no_start", year=year)
+        if shares.answer:
+            note_no_groups(shares.answer)
         if output == "table":
             return
     currency = shares.currencies.get(scope, "KRW")
     rows = [_suggestion(one, advice.base, currency, names, output == "table") for one in advice.suggestions]
     if output == "table":
-        named = named_target(Target(scope, year, Fraction(0), item=group), names)
+        named = Called(shares.tree, names).target(Target(scope, year, Fraction(0), item=group))
         tell("targets.suggested_for", target=named, year=advice.base_year, base=bounded(advice.base))
     show(SUGGESTED, rows, output)
     if output == "table":
         tell("targets.suggested_how")
         if shares.answer:
-            tell_grounds(shares.answer, {currency}, str(names.show("organisation", scope)))
+            tell_grounds(shares.answer, {currency}, full_name(shares.tree, names, scope))
     note_currencies([shares], names)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
 import typer
 
+from chorok.cli.scopes import full_name
 from chorok.cli.speech import note, say
 from chorok.core.measures.targets import Remark, Target
 from chorok.core.money import Share, round_half_away
+from chorok.core.organisations import Tree
 from chorok.ledger.naming import Names
 from chorok.ledger.shares import Shares, in_percent
 
@@ -34,10 +37,24 @@ def bounded(share: Share | None) -> str | None:
     return value if low == value == high else f"{value} ({low}–{high})"
 
 
-def named_target(target: Target, names: Names) -> str:
-    """Return what a target is for: organisation, item group, year."""
-    item = names.show("item", target.item) or say("word.all")
-    return f"{names.show('organisation', target.scope)}, {item}, {target.year}"
+@dataclass(frozen=True)
+class Called:
+    """How organisations and targets are called."""
+
+    tree: Tree
+    names: Names
+
+    def organisation(self, code: str) -> str:
+        """Return the name of an organisation, with its city in front."""
+        return full_name(self.tree, self.names, code)
+
+    def item(self, code: str | None) -> str:
+        """Return the name of an item group; None is all of them."""
+        return self.names.show("item", code) or say("word.all")
+
+    def target(self, target: Target) -> str:
+        """Return what a target is for: organisation, item group, year."""
+        return f"{self.organisation(target.scope)}, {self.item(target.item)}, {target.year}"
 
 
 def as_set(target: Target) -> str:

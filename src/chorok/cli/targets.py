@@ -20,14 +20,15 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
+from chorok.cli.scopes import scope_of, tree_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
-from chorok.cli.target_words import TargetScopeOption, as_set, bounded, named_target, note_currencies, number, said
+from chorok.cli.target_words import Called, TargetScopeOption, as_set, bounded, note_currencies, number, said
 from chorok.core.measures.targets import Target
 from chorok.ledger import kept
 from chorok.ledger import targets as service
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
-from chorok.ledger.shares import Shares, code_of, in_percent
+from chorok.ledger.shares import Shares, in_percent
 from chorok.ledger.targets import Row, Table
 
 
@@ -90,24 +91,36 @@ def list_targets(
     opened, output = open_ledger(ledger), form(json, csv)
     targets = service.read(opened)
     published = Published.at(opened, as_of)
-    scope = code_of(Shares(published), organisation) if organisation else None
+    tree = tree_of(published)
+    scope = scope_of(tree, organisation) if organisation else None
     asked = service.asked(published, [one for one in targets if scope in (None, one.scope)])
     names = Names.of(published.registry, language())
+    called = Called(tree, names)
     rows = Table(asked, opened, targets).rows(scope, year)
     if rows or output != "table":
-        show((*TABLE, *PLAIN) if output == "csv" else TABLE, [_row(one, names, output) for one in rows], output)
+        shown = [_row(one, called, output) for one in rows]
+        show((*TABLE, *PLAIN) if output == "csv" else _filled(shown), shown, output)
     if not rows:
         note("targets.none_fit" if targets else "targets.none", file=kept.file_of(opened, "targets"))
     elif output == "table":
-        _tell_beside(rows, asked, names)
+        _tell_beside(rows, asked, called)
     note_currencies(asked, names)
 
 
-def _row(row: Row, names: Names, output: Form) -> dict[str, Any]:
+SOMETIMES = ("item", "target_base", "published_base", "published_result", "next_aim")
+"""Columns that a table leaves out where no row has anything in them."""
+
+
+def _filled(rows: list[dict[str, Any]]) -> tuple[Column, ...]:
+    empty = {key for key in SOMETIMES if all(row[key] in (None, say("word.all")) for row in rows)}
+    return tuple(column for column in TABLE if column.key not in empty)
+
+
+def _row(row: Row, called: Called, output: Form) -> dict[str, Any]:
     plain, target, result = output != "table", row.target, row.result
     shown = {
-        "organisation": names.show("organisation", target.scope),
-        "item": names.show("item", target.item) or say("word.all"),
+        "organisation": called.organisation(target.scope),
+        "item": called.item(target.item),
         "year": str(target.year),
         "target_base": _base(row, plain),
         "published_base": row.published_base and row.published_base.rate,
@@ -163,30 +176,30 @@ def _defined(row: Row, value: Fraction | None, reason: str | None, plain: bool) 
     return None if plain or reason is None or row.standing == "ahead" else say(f"attainment_reason.{reason}")
 
 
-def _tell_beside(rows: list[Row], asked: list[Shares], names: Names) -> None:
+def _tell_beside(rows: list[Row], asked: list[Shares], called: Called) -> None:
     """Say under the table how to read it, what to know of each target, and what the figures rest on."""
     tell("targets.forms")
     if any(row.published_base or row.published_result for row in rows):
         tell("targets.published")
     for row in rows:
-        target = named_target(row.target, names)
+        target = called.target(row.target)
         for before, after in pairwise(row.history):
             texts = {"old": as_set(before), "new": as_set(after), "on": after.set_on or "–"}
             tell("targets.revised", target=target, **texts, reason=after.reason or say("targets.no_reason"))
-    for text, about in _remarks(rows, names).items():
+    for text, about in _remarks(rows, called).items():
         tell("targets.remark", target="; ".join(about), text=text)
     for shares in asked:
         used = {row.target.scope for row in rows}
         currencies = {shares.currencies[code] for code in used if code in shares.currencies}
         if shares.answer and currencies:
-            scope = ", ".join(sorted(str(names.show("organisation", code)) for code in used))
+            scope = ", ".join(sorted(called.organisation(code) for code in used))
             tell_grounds(shares.answer, currencies, scope)
 
 
-def _remarks(rows: list[Row], names: Names) -> dict[str, list[str]]:
+def _remarks(rows: list[Row], called: Called) -> dict[str, list[str]]:
     """Return each remark once, with the targets that it is about."""
     found: dict[str, list[str]] = {}
     for row in rows:
         for remark in row.remarks:
-            found.setdefault(said(remark), []).append(named_target(row.target, names))
+            found.setdefault(said(remark), []).append(called.target(row.target))
     return found

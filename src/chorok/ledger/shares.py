@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal, get_args
 
 from chorok.core.errors import UsageError
 from chorok.core.measures.share import Amounts
@@ -17,11 +18,15 @@ from chorok.core.measures.suggestions import best_of
 from chorok.core.money import Share
 from chorok.core.organisations import CITY_KINDS
 from chorok.core.periods import Period
-from chorok.ledger.figures import Answer, Question, resolve, summary, tree_of
+from chorok.ledger.figures import Answer, Question, summary, tree_of
 from chorok.ledger.published import Published
 
 UNGROUPED = ""
 """Stands for the money whose item group is not known: inside a whole's bounds, in no item."""
+
+Why = Literal["no_data", "definition_not_known", "no_groups", "not_positive"]
+WHY: tuple[Why, ...] = get_args(Why)
+"""Why there is no share: no purchases, before a local definition, no item group known, a denominator below 0."""
 
 Years = dict[int, dict[str, Amounts]]
 
@@ -71,6 +76,19 @@ class Shares:
             year for year in sorted(self._years(scope)) if (whole := self.of(scope, year)) and whole.denominator > 0
         ]
 
+    def why_none(self, scope: str, year: int) -> Why | None:
+        """Return why an organisation has no share in a year; None when it has one."""
+        found = self._years(scope).get(year, {})
+        if not found:
+            return "no_data"
+        whole = sum(found.values(), Amounts())
+        if whole.not_known:
+            return "definition_not_known"
+        share = whole.share(self.question.basis)
+        if share.denominator > 0:
+            return None
+        return "no_groups" if share.unknown and not share.denominator else "not_positive"
+
     def peers(self, scope: str, year: int) -> dict[str, dict[str, Share]]:
         """Return the shares of like organisations: the other cities, or the other districts of the city."""
         row = self.tree.get(scope)
@@ -91,10 +109,12 @@ class Shares:
         """Return the share (ratio of one) that each item group is held against.
 
         'city': the organisation's own share of all. 'best-peer': the best peer's share of the same item group, failing
-        one its own share of all. Else a number in percent. Raises UsageError reference_unknown.
+        one its own share of all. Else a number in percent. Money without an item group has no reference. Raises
+        UsageError reference_unknown.
         """
         items = self.items(scope, year)
         whole = sum(items.values(), Share(0, 0)).value
+        items.pop(UNGROUPED, None)
         if reference == "best-peer":
             peers = self.peers(scope, year).items()
             best = {item: best_of(own, {at: of[item] for at, of in peers if item in of}) for item, own in items.items()}
@@ -172,14 +192,6 @@ class Shares:
 def years(first: int, last: int) -> Period:
     """Return the period of some whole years, the last one included."""
     return Period(date(first, 1, 1), date(last + 1, 1, 1))
-
-
-def code_of(shares: Shares, written: str) -> str:
-    """Return the code of an organisation by its code or name. Raises UsageError organisation_unknown."""
-    code = resolve(shares.tree, written)
-    if code is None:
-        raise UsageError("organisation_unknown", organisation=written)
-    return code
 
 
 def item_of(published: Published, written: str) -> str:

@@ -101,7 +101,8 @@ class Table:
         earlier = self.aim(before[-1]) if before else None
         last = in_percent(self._share(target, target.year - 1)) if target.year - 1 < self.today.year else None
         below = measure.below(target, self.aim(target), earlier, last)
-        return [*measure.lowered(history, self.base(target)), *below, *measure.set_late(target)]
+        lowered = measure.lowered(history, self.base(target))
+        return [*measure.impossible(self.aim(target)), *lowered, *below, *measure.set_late(target)]
 
     def base(self, target: Target) -> Fraction | None:
         """Return the base of a target in percent: as written in it, else the ledger's share of the base year."""

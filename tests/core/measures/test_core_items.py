@@ -77,6 +77,19 @@ def test_what_items_not_chosen_fail() -> None:
         "big": "chosen", "good": "share_high", "small": "spend_low", "none": "no_spend", "next": "below_top",
     }  # fmt: skip
     assert against_the_whole({}, Choice()).items == ()
+
+
+def test_money_without_an_item_group_is_in_the_whole_and_never_chosen() -> None:
+    items, ungrouped = {"a": Share(10, 90), "b": Share(90, 10)}, Share(0, 0, 800)
+    reference = sum(items.values(), ungrouped).value
+    chosen = choose(items, dict.fromkeys(items, reference), Choice("potential"), ungrouped)
+    assert [one.code for one in chosen.items] == ["a", "b"]
+    assert [one.why for one in chosen.items] == ["share_high", "share_high"]
+    assert (chosen.total, chosen.high_spend) == (Share(100, 100, 800), 100)
+    assert sum((one.weight for one in chosen.items), Fraction(0)) == Fraction(200, 1000)
+
+
+def test_nothing_to_choose_from() -> None:
     assert against_the_whole({"none": Share(0, 0)}, Choice()).core == ()
     assert choose({"a": Share(1, 9)}, {}, Choice()).core == ()
 

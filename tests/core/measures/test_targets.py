@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from chorok.core.errors import BadInputError
 from chorok.core.measures import targets
-from chorok.core.measures.targets import PublishedRate, Target, aim, attainment, checked, histories, in_force, state
+from chorok.core.measures.targets import (
+    NO_GAP,
+    PublishedRate,
+    Target,
+    aim,
+    attainment,
+    checked,
+    histories,
+    in_force,
+    state,
+)
 
 SHARES = st.fractions(min_value=0, max_value=100, max_denominator=1000)
 POSITIVE = st.fractions(min_value=Fraction(1, 10), max_value=100, max_denominator=1000)
@@ -73,6 +83,10 @@ def test_what_is_not_defined_says_why() -> None:
     assert attainment(mark, None, result).gap_reason == "no_base"
     assert attainment(mark, base, None).gap_reason == "no_result"
     assert attainment(base, base, result).gap_reason == "no_gap"
+    shown_alike = Fraction(50) + Fraction(1, 1000)
+    assert attainment(shown_alike, base, result).gap_reason == "no_gap", "a gap that nobody sees is none"
+    assert attainment(shown_alike, base, result).ratio == result / shown_alike
+    assert attainment(Fraction("50.01"), base, result).gap_closed == 500
     assert attainment(Fraction(40), base, result).gap_reason == "beyond"
     assert attainment(mark, Fraction(40), result, lower_is_better=True).gap_reason == "beyond"
     assert attainment(mark, base, None).met is None
@@ -82,7 +96,7 @@ def test_what_is_not_defined_says_why() -> None:
 
 @given(base=SHARES, mark=POSITIVE, result=SHARES)
 def test_the_gap_is_closed_exactly_when_the_result_is_the_aim(base: Fraction, mark: Fraction, result: Fraction) -> None:
-    assume(base < mark)
+    assume(mark - base >= NO_GAP)
     found = attainment(mark, base, result)
     assert found.gap_closed is not None
     assert (found.gap_closed == 1) == (result == mark) == (found.ratio == 1)
@@ -97,7 +111,7 @@ def test_a_better_result_never_attains_less(base: Fraction, mark: Fraction, resu
     assert better.ratio is not None
     assert worse.ratio < better.ratio
     assert worse.met is False or better.met is True
-    if base < mark:
+    if mark - base >= NO_GAP:
         assert worse.gap_closed is not None
         assert better.gap_closed is not None
         assert worse.gap_closed < better.gap_closed
@@ -163,11 +177,19 @@ def test_asking_for_less_than_before_is_remarked_on() -> None:
     assert targets.below(dated(1, 60, reason="agreed"), Fraction(60), Fraction(62), Fraction(64)) == []
 
 
+def test_an_aim_that_no_share_can_reach_is_remarked_on() -> None:
+    for value in (Fraction(-1, 100), Fraction(10001, 100)):
+        assert [(one.code, one.params) for one in targets.impossible(value)] == [("aim_range", {"aim": value})]
+    assert targets.impossible(None) == targets.impossible(Fraction(0)) == targets.impossible(Fraction(100)) == []
+
+
 def test_how_late_the_two_cities_set_theirs() -> None:
     for on, gone, left in ((date(2019, 9, 24), "73.15", 98), (date(2019, 10, 7), "76.71", 85)):
         (remark,) = targets.set_late(Target("A", 2019, Fraction(50), set_on=on))
         assert (rounded(remark.params["gone"], 2), remark.params["left"]) == (Decimal(gone), left)  # type: ignore[arg-type]
     assert targets.set_late(Target("A", 2020, Fraction(50), set_on=date(2020, 2, 29))) == []
+    (after,) = targets.set_late(Target("A", 2020, Fraction(50), set_on=date(2021, 1, 1)))
+    assert (after.code, after.params) == ("set_after", {"on": date(2021, 1, 1), "year": 2020})
     assert targets.set_late(Target("A", 2020, Fraction(50), set_on=date(2019, 12, 1))) == []
     assert targets.set_late(Target("A", 2020, Fraction(50))) == []
 

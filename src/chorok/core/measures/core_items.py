@@ -76,9 +76,17 @@ class Chosen:
         return None if self.total.value is None else self.total.value + gain
 
 
-def choose(items: Mapping[str, Share], references: Mapping[str, Fraction | None], choice: Choice) -> Chosen:
-    """Choose core items from the shares of item groups; `references` are ratios of one by the same codes."""
-    total = sum(items.values(), Share(0, 0))
+def choose(
+    items: Mapping[str, Share],
+    references: Mapping[str, Fraction | None],
+    choice: Choice,
+    ungrouped: Share = Share(0, 0),
+) -> Chosen:
+    """Choose core items from the shares of item groups; `references` are ratios of one by the same codes.
+
+    `ungrouped` is what was bought of no known item group: in the whole, and nothing to choose.
+    """
+    total = sum(items.values(), ungrouped)
     spends = [share.denominator for share in items.values() if share.denominator > 0]
     high = nearest_rank(spends, choice.percentile)
     ordered = sorted(items, key=lambda code: (-potential(items[code], references.get(code)), code))

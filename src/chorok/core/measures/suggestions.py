@@ -65,14 +65,17 @@ def best_of(own: Share | None, peers: Mapping[str, Share]) -> tuple[str, Fractio
 
 
 def from_potential(parts: Mapping[str, Share], references: Mapping[str, Fraction | None]) -> Suggestion:
-    """Lift every part (item group, or organisation below) to its reference (ratio of one), the spend unchanged."""
+    """Lift every part (item group, or organisation below) to its reference (ratio of one), the spend unchanged.
+
+    A part without a reference is in the whole and stays as it is.
+    """
     total = sum(parts.values(), Share(0, 0))
     if total.value is None:
         return Suggestion("potential", None, "no_share", {})
     gains = {code: potential(share, references.get(code)) for code, share in parts.items()}
     gained = sum(gains.values(), Fraction(0))
     if gained <= 0:
-        return Suggestion("potential", None, "no_potential", {"parts": len(parts)})
+        return Suggestion("potential", None, "no_potential", {"parts": sum(code in references for code in parts)})
     first = min(gains, key=lambda code: (-gains[code], code))
     params = {
         "amount": gained,

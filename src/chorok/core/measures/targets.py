@@ -21,6 +21,9 @@ Mode = Literal["absolute", "points", "relative"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """How `Target.value` is meant: the share itself, percentage points on the base, or percent of the base."""
 
+NO_GAP = Fraction(1, 100)
+"""Base and aim that are closer than this (%p, the last digit shown) have no gap that could close."""
+
 State = Literal["met", "missed", "open", "no_data"]
 Key = tuple[str, str | None, int, str, str]
 """Scope, item, year, basis, definition: targets that share it are revisions of one another."""
@@ -56,7 +59,7 @@ class Attainment:
 
     `ratio` is result / aim (aim / result where lower is better), `gap_closed` is (result - base) / (aim - base): 1 is
     exactly on the aim, below 0 is away from it. The reasons are codes: no_aim, no_base, no_result, zero, no_gap (base
-    and aim are equal), beyond (the base was past the aim already).
+    and aim are equal as shown), beyond (the base was past the aim already).
     """
 
     ratio: Fraction | None
@@ -102,8 +105,8 @@ def _gap_closed(
     if aim is None or base is None or result is None:
         return None, "no_aim" if aim is None else "no_base" if base is None else "no_result"
     gap = base - aim if lower else aim - base
-    if gap <= 0:
-        return None, "beyond" if gap else "no_gap"
+    if gap < NO_GAP:
+        return None, "no_gap" if abs(gap) < NO_GAP else "beyond"
     return (result - base) / (aim - base), None
 
 
@@ -163,11 +166,21 @@ def below(target: Target, asked: Fraction | None, earlier: Fraction | None, resu
     ]
 
 
+def impossible(asked: Fraction | None) -> list[Remark]:
+    """Remark on an aim that no share can reach, as points or a relative value on a base can ask for."""
+    return [] if asked is None or 0 <= asked <= 100 else [Remark("aim_range", {"aim": asked})]
+
+
 def set_late(target: Target) -> list[Remark]:
-    """Remark on a target set after the day by which a plan is due: the last of February (Act art. 8, domain 1.1)."""
+    """Remark on a target set after the day by which a plan is due: the last of February (Act art. 8, domain 1.1).
+
+    One set when its year was over already has a remark of its own.
+    """
     on = target.set_on
     if on is None or on < date(target.year, 3, 1):
         return []
+    if on.year > target.year:
+        return [Remark("set_after", {"on": on, "year": target.year})]
     gone, left = year_gone(on, target.year)
     return [Remark("set_late", {"on": on, "gone": gone, "left": left})]
 
