@@ -106,6 +106,13 @@ class TestMended:
         take(ledger, mend(first.rejects[0], tmp_path / "2.csv", "금액", "9"))
         assert totals(ledger) == (3, 12)
 
+    def test_a_row_with_too_many_cells_is_shown_whole(self, ledger: Ledger, tmp_path: Path):
+        path = tmp_path / "1.csv"
+        broken = "2019-03-02,가람시,의자,1,234,000"
+        path.write_text(f"구매일자,기관명,품명,금액\n2019-03-02,가람시,의자,1\n{broken}\n", encoding="utf-8")
+        header, cells = read(take(ledger, path).rejects[0])
+        assert dict(zip(header, cells[0], strict=True))["chorok:value"] == broken
+
     def test_in_another_ledger_its_origin_is_not_known(self, ledger: Ledger, tmp_path: Path):
         first = take(ledger, write_csv(tmp_path / "1.csv", BAD))
         other = Ledger.create(tmp_path / "other")

@@ -200,6 +200,16 @@ def test_sheets(tmp_path: Path) -> None:
     check(april)
 
 
+def test_a_hidden_sheet_is_read_and_said(tmp_path: Path) -> None:
+
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"3월": list(ROWS), "숨김": list(ROWS)})))
+    book["숨김"].sheet_state = "hidden"
+    book.save(tmp_path / "hidden.xlsx")
+    shown, hidden = opened(tmp_path, "b.xlsx", (tmp_path / "hidden.xlsx").read_bytes())
+    assert [code for code, _ in shown.notes] == []
+    assert ("note.sheet_hidden", {"file": "b.xlsx", "sheet": "숨김"}) in hidden.notes
+
+
 def test_workbook_rows_keep_the_numbers_of_the_sheet(tmp_path: Path) -> None:
     content = workbook({"a": [["실적"], ["(단위: 백만원)"], [], *ROWS]})
     (table,) = opened(tmp_path, "a.xlsx", content)

@@ -75,7 +75,7 @@ def _write_one(file: Path, mark: str, staged: StagedTable, rows: Iterator[Reject
 def every(connection: Connection, staged: StagedTable) -> Iterator[Reject]:
     """Yield the rejected rows of a table in file order, read a second time: only they need line numbers."""
     first = first_line(staged)
-    yield from (Reject(b.line, "row_broken", "", b.error, _split(b.text, staged)) for b in staged.broken)
+    yield from (Reject(b.line, "row_broken", "", b.text, _split(b.text, staged)) for b in staged.broken)
     changed = _changed(staged) if "changed" in staged.tallies else "false"
     width = len(staged.reading.table.columns)
     cells = ", ".join(f"c{index}" for index in range(width))

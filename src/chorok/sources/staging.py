@@ -29,7 +29,6 @@ class Broken:
 
     line: int
     text: str
-    error: str
 
 
 @dataclass
@@ -127,14 +126,12 @@ def _broken(connection: Connection, reading: Reading) -> tuple[list[Broken], int
         return [], 0
     known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
     rows = (
-        connection.execute(
-            "SELECT line, any_value(csv_line), any_value(error_type) FROM reject_errors GROUP BY line ORDER BY line"
-        ).fetchall()
+        connection.execute("SELECT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line").fetchall()
         if known
         else []
     )
     blank = {reading.table.delimiter, reading.table.quote, " ", "\r", "\n", "\t"}
-    broken = [Broken(line, text or "", str(kind).lower()) for line, text, kind in rows if set(text or "") - blank]
+    broken = [Broken(line, text or "") for line, text in rows if set(text or "") - blank]
     return broken, len(rows) - len(broken)
 
 

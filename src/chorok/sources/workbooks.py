@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from chorok.core.errors import BadInputError
 from chorok.sources.grids import Note, grid_table
@@ -37,6 +44,7 @@ def _tables(book: CalamineWorkbook, work: Path, name: str, wanted: Sequence[str]
     found: list[RawTable] = []
     empty: list[str] = []
     sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
     for sheet in sheets:
         title = f"{name}#{sheet}" if len(sheets) > 1 else name
         cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -45,7 +53,8 @@ def _tables(book: CalamineWorkbook, work: Path, name: str, wanted: Sequence[str]
         if table is None:
             empty.append(sheet)
             continue
-        found.append(_with_notes(table, [*table.notes, *_large_numbers(title, cells)]))
+        unseen = [("note.sheet_hidden", {"file": name, "sheet": sheet})] if sheet in hidden else []
+        found.append(_with_notes(table, [*table.notes, *_large_numbers(title, cells), *unseen]))
     if not found:
         raise BadInputError("no_table", file=name)
     notes = [("note.sheet_without_table", {"file": name, "sheet": sheet}) for sheet in empty]
