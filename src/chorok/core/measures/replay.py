@@ -18,9 +18,9 @@ from chorok.core.money import Share
 
 Policy = Literal["strict", "legal"]
 POLICIES: tuple[Policy, ...] = ("strict", "legal")
-"""`strict` refuses the grounds ②-⑤ of article 6, `legal` lets them excuse a purchase (rules D8)."""
+"""`strict` refuses the grounds ②-⑤ of article 6, `legal` asks for evidence of them and a co-sign (rules D8)."""
 
-OUTCOMES = ("stopped", "questioned", "excused", "clause", "no_alternative", "returned")
+OUTCOMES = ("stopped", "questioned", "grounded", "clause", "no_alternative", "returned")
 ALTERNATIVES = ("sure", "possible", "none")
 
 _GROUND = r"^[^0-9①②③④⑤]*[2345②③④⑤]([^0-9]|$)"
@@ -62,7 +62,7 @@ def outcome(policy: Policy) -> nw.Expr:
     """
     met = nw.col("alternative") != "none"
     sure = nw.when(nw.col("alternative") == "sure").then(nw.lit("stopped")).otherwise(nw.lit("questioned"))
-    held = nw.when(_grounded()).then(nw.lit("excused")).otherwise(sure) if policy == "legal" else sure
+    held = nw.when(_grounded()).then(nw.lit("grounded")).otherwise(sure) if policy == "legal" else sure
     bound = nw.when(_binding()).then(held).otherwise(nw.lit("clause"))
     told = nw.when(met).then(bound).otherwise(nw.lit("no_alternative"))
     returned = nw.col("state") == "undetermined"
@@ -158,7 +158,8 @@ class Tally:
 class Result:
     """What a policy would have done: a tally an outcome, and the green share as it was and as it would have been.
 
-    `stopped` has every stopped purchase green, `at_most` every questioned one as well. What is undetermined stays so.
+    `stopped` has every stopped purchase green, `at_most` every questioned one as well and every one whose ground
+    evidence is asked for: a person may let those pass or not. What is undetermined stays so.
     """
 
     tallies: Mapping[str, Tally]
@@ -172,7 +173,8 @@ def result(amounts: Amounts, replayed: Replayed, policy: Policy) -> Result:
     tallies = _tallies(replayed, policy)
     was = amounts.share()
     stopped = _turned(was, tallies["stopped"].amount)
-    return Result(tallies, was, stopped, _turned(stopped, tallies["questioned"].amount))
+    asked = tallies["questioned"].amount + tallies["grounded"].amount
+    return Result(tallies, was, stopped, _turned(stopped, asked))
 
 
 def _turned(share: Share, amount: int) -> Share:
@@ -188,7 +190,7 @@ def _tallies(replayed: Replayed, policy: Policy) -> dict[str, Tally]:
     return {
         "stopped": tally("sure", *(["sure_grounded"] if strict else [])),
         "questioned": tally("possible", *(["possible_grounded"] if strict else [])),
-        "excused": tally(*([] if strict else ["sure_grounded", "possible_grounded"])),
+        "grounded": tally(*([] if strict else ["sure_grounded", "possible_grounded"])),
         "clause": tally("clause"),
         "no_alternative": tally("none"),
         "returned": tally("open_sure", "open_possible", "open_none"),
