@@ -381,3 +381,17 @@ def test_labels_nobody_has_explained_are_pointed_out(run, mine: Ledger) -> None:
         assert "모르는 표시" in ran.out
         assert "환경표지" not in ran.out
         assert ran.err
+
+
+@pytest.mark.parametrize("room", ["certificates", "organisations", "targets", "periods", "calendar"])
+def test_a_bare_group_lists(run, cli_ledger: Ledger, room: str) -> None:
+    bare, listed = (run(room, *words, "--ledger", cli_ledger.path, "--json") for words in ((), ("list",)))
+    assert (bare.code, bare.out) == (listed.code, listed.out) == (0, bare.out)
+    assert "list" in run(room, "--help").out
+
+
+def test_certificates_without_words_are_the_first_ones(run, cli_ledger: Ledger, tmp_path: Path) -> None:
+    ran = run("certificates", "--ledger", cli_ledger.path, "--limit", 2, "--json", "--lang", "en")
+    assert [row["certificate_no"] for row in ran.json] == ["T-1", "T-2"]
+    assert "2 of 8" in ran.err
+    assert "Import a list" in run("certificates", "--ledger", Ledger.create(tmp_path / "new").path, "--lang", "en").err

@@ -18,6 +18,7 @@ import typer
 
 from chorok.cli import main
 from chorok.cli.commands import app
+from chorok.cli.groups import ListFirst
 from chorok.core import schemes
 from chorok.core.matching.names import Thresholds
 from chorok.core.measures import forecast, one_more, scorecard
@@ -58,7 +59,7 @@ def leaves(group: Any = CLI, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from leaves(command, (*path, name))
-        if not hasattr(command, "commands") or command.invoke_without_command:
+        else:
             yield (*path, name), command
 
 
@@ -66,8 +67,8 @@ def parse(words: list[str]) -> None:
     """Parse as the command line does, without running anything."""
     command, rest = CLI, list(words)
     while hasattr(command, "commands"):
-        if command.invoke_without_command and (not rest or rest[0].startswith("-")):
-            break
+        if isinstance(command, ListFirst) and (not rest or rest[0].startswith("-")):
+            rest.insert(0, "list")
         assert rest[0] in command.commands, f"no command {rest[0]}"
         command = command.commands[rest.pop(0)]
     command.make_context("chorok", rest)

@@ -118,6 +118,7 @@ FAMILIES = {
     "error.closing_step_{}": closing.STATES,
     "calendar.due_in_{}": ["before", "same", "after"],
     "help.calendar_{}": ["list", "rules", "choose", "done", "question", "changes"],
+    "help.{}": ["targets", "calendar", "periods", "certificates", "organisations"],
     "help.periods_{}": ["list", "history", "differences", *get_args(closing.Verb)],
     "column.{}_sent": ["lines", "eligible", "green", "share"],
     "column.{}_now": ["lines", "eligible", "green", "share"],

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from chorok.cli import noting, scopes
-from chorok.cli.desk import Desk, ListFirst, WhoseOption, loaded
+from chorok.cli.desk import Desk, WhoseOption, loaded
+from chorok.cli.groups import group
 from chorok.cli.options import (
     AsOfOption,
     CsvOption,
@@ -36,7 +37,7 @@ RulesOption = Annotated[str | None, typer.Option("--rules", help=say("help.optio
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    group = typer.Typer(cls=ListFirst, help=say("help.calendar"), rich_markup_mode=None)
+    room = group("calendar")
     for name, command in (
         ("list", list_duties),
         ("rules", list_rules),
@@ -45,8 +46,8 @@ def register(app: typer.Typer) -> None:
         ("question", noting.note_question),
         ("changes", list_changes),
     ):
-        group.command(name, help=say(f"help.calendar_{name}"))(command)
-    app.add_typer(group, name="calendar")
+        room.command(name, help=say(f"help.calendar_{name}"))(command)
+    app.add_typer(room, name="calendar")
 
 
 SHOWN: dict[str, tuple[duties.State, ...]] = {

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import typer.core
 
 from chorok.cli import scopes
 from chorok.cli.speech import language, say
@@ -22,17 +21,6 @@ from chorok.ledger.store import Ledger
 
 OrganisationArgument = Annotated[str, typer.Argument(help=say("help.option.of_whom"), show_default=False)]
 WhoseOption = Annotated[str | None, typer.Option("--organisation", "-o", help=say("help.option.of_whom_below"))]
-
-
-class ListFirst(typer.core.TyperGroup):
-    """A group whose `list` may be left out: `chorok calendar --late` is `chorok calendar list --late`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put `list` in front unless a command or help is asked for."""
-        asked = args[:1]
-        if not asked or (asked[0].startswith("-") and asked[0] not in ctx.help_option_names):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
 
 
 @dataclass(frozen=True)

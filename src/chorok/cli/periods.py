@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from chorok.cli import scopes
-from chorok.cli.desk import Desk, ListFirst, OrganisationArgument, WhoseOption
+from chorok.cli.desk import Desk, OrganisationArgument, WhoseOption
+from chorok.cli.groups import group
 from chorok.cli.noting import ByOption, OnOption, day_of
 from chorok.cli.options import (
     AsOfOption,
@@ -40,15 +41,15 @@ RemarksOption = Annotated[str, typer.Option("--remarks", help=say("help.option.r
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    group = typer.Typer(cls=ListFirst, help=say("help.periods"), rich_markup_mode=None)
-    group.command("list", help=say("help.periods_list"))(list_periods)
-    group.command("submit", help=say("help.periods_submit"))(submit)
+    room = group("periods")
+    room.command("list", help=say("help.periods_list"))(list_periods)
+    room.command("submit", help=say("help.periods_submit"))(submit)
     steps: tuple[Verb, ...] = ("withdraw", "accept", "return", "finalise", "reopen")
     for verb in steps:
-        group.command(verb, help=say(f"help.periods_{verb}"))(_taking(verb))
-    group.command("history", help=say("help.periods_history"))(history)
-    group.command("differences", help=say("help.periods_differences"))(differences)
-    app.add_typer(group, name="periods")
+        room.command(verb, help=say(f"help.periods_{verb}"))(_taking(verb))
+    room.command("history", help=say("help.periods_history"))(history)
+    room.command("differences", help=say("help.periods_differences"))(differences)
+    app.add_typer(room, name="periods")
 
 
 PERIODS = (

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chorok.cli.groups import group
 from chorok.cli.options import (
     CsvOption,
     JsonOption,
@@ -33,11 +34,11 @@ FileArgument = Annotated[Path, typer.Argument(help=say("help.option.list_file"),
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    group = typer.Typer(help=say("help.certificates"), no_args_is_help=True, rich_markup_mode=None)
-    group.command("import", help=say("help.certificates_import"))(import_list)
-    group.command("list", help=say("help.certificates_list"))(list_certificates)
-    app.add_typer(group, name="certificates")
-    organisations = typer.Typer(help=say("help.organisations"), no_args_is_help=True, rich_markup_mode=None)
+    certificates = group("certificates")
+    certificates.command("import", help=say("help.certificates_import"))(import_list)
+    certificates.command("list", help=say("help.certificates_list"))(list_certificates)
+    app.add_typer(certificates, name="certificates")
+    organisations = group("organisations")
     organisations.command("import", help=say("help.organisations_import"))(import_list)
     organisations.command("list", help=say("help.organisations_list"))(list_organisations)
     app.add_typer(organisations, name="organisations")
@@ -130,7 +131,7 @@ CERTIFICATES = (
 
 
 def list_certificates(
-    words: Annotated[list[str], typer.Argument(help=say("help.option.words"), show_default=False)],
+    words: Annotated[list[str] | None, typer.Argument(help=say("help.option.words"), show_default=False)] = None,
     ledger: LedgerOption = default_ledger(),
     limit: Annotated[int, typer.Option("--limit", min=1, help=say("help.option.limit"))] = 20,
     json: JsonOption = False,
@@ -142,15 +143,20 @@ def list_certificates(
 
     opened = open_ledger(ledger)
     registry = Registry.open(opened.path)
-    found = search(opened, registry, " ".join(words), limit)
+    wanted, there = " ".join(words or ()), registry.certificates().num_rows
+    found = search(opened, registry, wanted, limit)
     groups = {row["code"]: named(row) for row in registry.item_groups().to_pylist()}
     rows = [
         {**row, "item": groups.get(row["item_group"]), "basis": say(f"basis.{row['basis']}") if row["basis"] else None}
         for row in found
     ]
     show(CERTIFICATES, rows, form(json, csv))
-    if not rows:
-        note("certificates.none", words=" ".join(words))
+    if not there:
+        note("certificates.empty")
+    elif not rows:
+        note("certificates.none", words=wanted)
+    elif not words and there > len(rows):
+        note("certificates.some", shown=len(rows), all=f"{there:,}")
 
 
 ORGANISATIONS = (Column("code"), Column("name"), Column("kind"), Column("parent"), Column("since"), Column("until"))

@@ -10,6 +10,7 @@ import typer
 
 from chorok.cli import target_setting
 from chorok.cli.grounds import tell_grounds
+from chorok.cli.groups import group
 from chorok.cli.options import (
     AsOfOption,
     CsvOption,
@@ -34,11 +35,11 @@ from chorok.ledger.targets import Row, Table
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    group = typer.Typer(help=say("help.targets"), rich_markup_mode=None)
-    group.callback(invoke_without_command=True, help=say("help.targets"))(list_targets)
-    group.command("set", help=say("help.targets_set"))(target_setting.set_target)
-    group.command("suggest", help=say("help.targets_suggest"))(target_setting.suggest)
-    app.add_typer(group, name="targets")
+    room = group("targets")
+    room.command("list", help=say("help.targets_list"))(list_targets)
+    room.command("set", help=say("help.targets_set"))(target_setting.set_target)
+    room.command("suggest", help=say("help.targets_suggest"))(target_setting.suggest)
+    app.add_typer(room, name="targets")
 
 
 TABLE = (
@@ -76,7 +77,6 @@ PLAIN = (
 
 
 def list_targets(
-    context: typer.Context,
     ledger: LedgerOption = default_ledger(),
     organisation: TargetScopeOption = None,
     year: Annotated[int | None, typer.Option("--year", help=say("help.option.target_year"))] = None,
@@ -86,8 +86,6 @@ def list_targets(
     lang: LanguageOption = None,
 ) -> None:
     """Show targets and what came of them."""
-    if context.invoked_subcommand:
-        return
     opened, output = open_ledger(ledger), form(json, csv)
     targets = service.read(opened)
     published = Published.at(opened, as_of)

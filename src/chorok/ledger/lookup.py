@@ -197,10 +197,14 @@ def _words(group: dict[str, Any]) -> ItemGroupText:
 
 
 def search(ledger: Ledger, registry: Registry, words: str, limit: int) -> list[dict[str, Any]]:
-    """Return certificates that a person's words mean, best first: by number or identification number, else by name."""
+    """Return certificates that a person's words mean, best first: by number or identification number, else by name.
+
+    Without words the first ones of the registry.
+    """
     certificates = registry.certificates()
-    if not certificates.num_rows:
-        return []
+    if not certificates.num_rows or not words.strip():
+        every: list[dict[str, Any]] = certificates.slice(0, limit).to_pylist()
+        return every
     number = normalise_certificate_no(words)
     exact = [
         row
