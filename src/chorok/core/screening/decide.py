@@ -126,7 +126,10 @@ def _certified(policy: Policy, facts: Facts) -> _Found | None:
     if facts.green != "yes":
         return None
     ends, needed = facts.certified_until, facts.needed_by
-    reasons = [Said("certified", {"until": ends})]
+    holding = ", ".join(facts.certificates) or None
+    reasons = [Said("certified", {"certificates": holding, "until": ends})]
+    if facts.proof_entered:
+        reasons.append(Said("proof_entered"))
     if ends is not None and needed is not None and ends < needed:
         reasons.append(Said("ends_before_needed", {"until": ends, "needed_by": needed}))
     return _Found("pass_green", tuple(reasons), _on_green(policy, facts))

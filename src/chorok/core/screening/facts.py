@@ -55,6 +55,8 @@ class Facts:
     unit: Unit = "one"
     parts: Certified = "no"
     certified_until: date | None = None  # last day
+    certificates: tuple[str, ...] = ()  # that hold on the day
+    proof_entered: bool = False  # certified by a conformity proof that a person entered
     needed_by: date | None = None
     proportion: Proportioned = "none"
     amount: int | None = None

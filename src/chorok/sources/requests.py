@@ -1,0 +1,254 @@
+"""Lines that are to be bought, from any file that an import reads: same columns, but no day of purchase is needed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from chorok.core.errors import BadInputError
+from chorok.core.screening.facts import Unit
+from chorok.ledger.asked import Asked
+from chorok.ledger.engines import Connection, connect, quoted
+from chorok.sources import headers, validate
+from chorok.sources.columns import understand
+from chorok.sources.dates import sql_date
+from chorok.sources.reading import select_from
+from chorok.sources.tables import open_tables
+from chorok.sources.understanding import RawTable, Understanding
+from chorok.sources.validate import Reading
+from chorok.sources.values import YES
+
+MOST_LINES = 20_000
+"""Lines of one request; a file with more is a year's purchases, which belong into the ledger."""
+
+EXTRA = {
+    "needed_by": ("필요일", "필요일자", "필요시기", "납기", "납기일", "납품기한", "needed by", "due date"),
+    "no_goods": ("물품없음", "자재없음", "no goods"),
+    "emergency": ("긴급구매", "긴급여부", "긴급", "emergency"),
+    "statement": ("사유서", "사유내용", "미구매사유서", "statement", "statement of reasons"),
+    "evidence": ("증빙", "증빙자료", "증빙서류", "evidence"),
+    "difference": ("규격차이", "대체불가사유", "difference"),
+}
+"""What a request may say beside the columns of a purchase file: field -> headers."""
+
+_DAY, _AMOUNT = "chorok:day", "chorok:amount"
+"""Columns put beside those of the file: an import wants a day and an amount, a request may have neither."""
+
+_LUMP = re.compile(r"(1|일)?\s*(식|式)|ls|l/s|lump\s*sum|lots?", re.IGNORECASE)
+_SET = re.compile(r"세트|셋트|조|sets?", re.IGNORECASE)
+_AND_MORE = re.compile(r"외\s*\d+\s*(종|건|점|개|품목|품)|(?<!\d)1\s*식\s*$|\band \d+ (other|more)s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file of lines to be bought: its lines, how its columns were understood, what was left aside or not read."""
+
+    lines: tuple[Asked, ...]
+    columns: Mapping[str, str]
+    aside: int
+    unread: tuple[tuple[str, BadInputError], ...]
+    notes: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+def read(file: Path, work: Path, answers: Mapping[str, str] | None = None) -> Read:
+    """Read the lines of a request; copies go to the folder `work`.
+
+    Raises BadInputError for a file that cannot be read, values that cannot (request_values_bad), or too many lines;
+    NeedsAnswerError as an import does.
+    """
+    found: list[Asked] = []
+    notes: list[tuple[str, Mapping[str, str]]] = []
+    unread: list[tuple[str, BadInputError]] = []
+    columns: dict[str, str] = {}
+    aside = 0
+    with connect() as connection:
+        for place, table in enumerate(open_tables(file, work)):
+            try:
+                one = _table(connection, table, work / f"request-{place}.parquet", answers or {}, len(found))
+            except BadInputError as error:
+                if error.code in ("request_values_bad", "unknown_field", "unknown_column", "unknown_answer"):
+                    raise
+                unread.append((table.name, error))
+                continue
+            found += one.lines
+            notes += one.notes
+            aside += one.aside
+            columns |= one.columns
+    if not found:
+        raise unread[0][1] if unread else BadInputError("no_rows", file=file.name)
+    return Read(tuple(found), columns, aside, tuple(unread), tuple(notes))
+
+
+def _table(connection: Connection, table: RawTable, copy: Path, answers: Mapping[str, str], before: int) -> Read:
+    widened = _widened(connection, table, copy)
+    understanding = _understood(widened, answers)
+    extras = _extras(table, understanding)
+    reading = Reading(widened, understanding, "request", "")
+    rows = connection.execute(_typed(reading, extras)).to_arrow_table().to_pylist()
+    lines = [row for row in rows if row["reason"] not in validate.ASIDE]
+    if before + len(lines) > MOST_LINES:
+        raise BadInputError("request_too_long", file=table.name, lines=f"{len(lines):,}", most=f"{MOST_LINES:,}")
+    bad = [f"{row['row_no']} ({row['fault']})" for row in lines if _is_bad(row)]
+    if bad:
+        raise BadInputError("request_values_bad", file=table.name, rows="; ".join(bad[:10]), count=len(bad))
+    shown = {name: column for name, column in understanding.columns.items() if column not in (_DAY, _AMOUNT)}
+    notes = [(code, params) for code, params in understanding.notes if _DAY not in params.values()]
+    return Read(
+        tuple(_asked(row, understanding) for row in lines),
+        {**shown, **extras},
+        len(rows) - len(lines),
+        (),
+        tuple(notes),
+    )
+
+
+def _is_bad(row: Mapping[str, Any]) -> bool:
+    return row["reason"] not in (validate.ACCEPTED, "amount_missing") or row["fault"] is not None
+
+
+def _widened(connection: Connection, table: RawTable, copy: Path) -> RawTable:
+    """Return the table with a day and an empty amount beside its columns, so that it reads as a purchase file does."""
+    names = ", ".join(f"c{place} AS {_identifier(column)}" for place, column in enumerate(table.columns))
+    above = table.skip if table.format == "csv" else 0  # so that a row is called as the file numbers it
+    added = f"'2000-01-01' AS {_identifier(_DAY)}, NULL::VARCHAR AS {_identifier(_AMOUNT)}"
+    rows = f"SELECT row_no + {above} AS row_no, {names}, {added} FROM ({select_from(table, numbered=True)})"
+    connection.execute(f"COPY ({rows} ORDER BY row_no) TO {quoted(copy)} (FORMAT parquet)")
+    return replace(
+        table,
+        path=copy,
+        format="parquet",
+        columns=(*table.columns, _DAY, _AMOUNT),
+        sample=tuple((*row, "2000-01-01", None) for row in table.sample),
+    )
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _understood(table: RawTable, answers: Mapping[str, str]) -> Understanding:
+    """Find out what the columns mean; a request may do without an amount, but not without a product."""
+    fixed = {**answers, "order_date": _DAY}
+    try:
+        found = understand(table, answers=fixed)
+    except BadInputError as error:
+        if error.code != "no_amount_column":
+            raise
+        found = understand(table, answers={**fixed, "amount": _called_amount(table) or _AMOUNT})
+    if not _NAMING & set(found.columns):
+        columns = [column for column in table.columns if column not in (_DAY, _AMOUNT)]
+        raise BadInputError("request_no_product_column", file=table.name, columns=", ".join(columns))
+    return found
+
+
+_NAMING = {"description", "specification", "product_id", "class_code", "detail_code"}
+
+
+def _called_amount(table: RawTable) -> str | None:
+    """The column that is called an amount, although no value of it is one: its values are then said to be bad."""
+    called = (column for column in table.columns if any(guess.field == "amount" for guess in headers.guesses(column)))
+    return next((column for column in called if headers.normalise(column) not in headers.words("not_amount")), None)
+
+
+def _extras(table: RawTable, understanding: Understanding) -> dict[str, str]:
+    """Find the columns that only a request has; one that already means something is not taken from it."""
+    taken = set(understanding.columns.values()) - {understanding.columns.get("delivery_date", "")}
+    words = {headers.normalise(word): name for name, known in EXTRA.items() for word in known}
+    found: dict[str, str] = {}
+    for column in table.columns:
+        name = words.get(headers.normalise(column))
+        if name and column not in taken:
+            found.setdefault(name, column)
+    return found
+
+
+def _typed(reading: Reading, extras: Mapping[str, str]) -> str:
+    """SQL for the typed lines, their row, what could not be read, and the request's own columns."""
+    places = {name: reading.table.columns.index(column) for name, column in extras.items()}
+    own = [f"nullif(trim(c{place}), '') AS x_{name}" for name, place in places.items()]
+    if "needed_by" in places:
+        cell = f"nullif(trim(c{places['needed_by']}), '')"
+        own.append(f"{sql_date(cell, reading.understanding.date_order)} AS needed_day")
+    extra = "".join(f", {one}" for one in own)
+    fault = (
+        "fault"
+        if "needed_by" not in places
+        else "coalesce(fault, CASE WHEN x_needed_by IS NOT NULL AND needed_day IS NULL THEN x_needed_by END)"
+    )
+    inner = f"SELECT *{extra} FROM ({validate.typed(reading, with_rows=True)})"
+    return f"SELECT * REPLACE ({fault} AS fault) FROM ({inner}) ORDER BY row_no"
+
+
+def _asked(row: Mapping[str, Any], understanding: Understanding) -> Asked:
+    texts = {name: _text(row[name]) for name in _TEXTS}
+    quantity, price = row["quantity"], row["unit_price"]
+    return Asked(
+        number=row["row_no"],
+        **texts,
+        kind=row["kind"],
+        furnished=bool(row["furnished_material"]),
+        quantity=quantity,
+        measured=measured(texts["unit"], texts["description"]),
+        amount=row["amount"] if row["amount"] is not None else _times(quantity, price),
+        currency=understanding.currency,
+        needed_by=row.get("needed_day"),
+        no_goods=_flag(row.get("x_no_goods")),
+        emergency=_flag(row.get("x_emergency")),
+        statement=row.get("x_statement"),
+        evidence=row.get("x_evidence"),
+        difference=row.get("x_difference"),
+    )
+
+
+_TEXTS = (
+    "description",
+    "specification",
+    "product_id",
+    "class_code",
+    "detail_code",
+    "item_hint",
+    "supplier_no",
+    "supplier_name",
+    "unit",
+    "organisation",
+    "department",
+    "ground",
+)
+
+
+def _text(value: Any) -> str | None:
+    return str(value).strip() or None if value is not None else None
+
+
+def _flag(value: str | None) -> bool:
+    return (value or "").strip().lower() in YES
+
+
+def _times(quantity: Decimal | None, price: int | None) -> int | None:
+    """The amount where only quantity and unit price are written; None where it is not whole."""
+    if quantity is None or price is None or (quantity * price) % 1:
+        return None
+    return int(quantity * price)
+
+
+def measured(unit: str | None, description: str | None) -> Unit:
+    """Tell a lump sum ('1식', '의자 외 2종') and a set ('세트') from one product."""
+    plain = unicodedata.normalize("NFKC", unit or "").strip()
+    if _LUMP.fullmatch(plain) or _AND_MORE.search(description or ""):
+        return "lump"
+    return "set" if _SET.fullmatch(plain) else "one"
+
+
+def typed_in(texts: Sequence[str], needed_by: date | None = None) -> tuple[Asked, ...]:
+    """Return lines that were typed as one text each."""
+    return tuple(
+        Asked(number, description=text.strip(), measured=measured(None, text), needed_by=needed_by)
+        for number, text in enumerate(texts, 1)
+        if text.strip()
+    )
