@@ -23,6 +23,7 @@ from chorok.cli import (
     reconcile,
     replay,
     scorecard,
+    screening,
     targets,
     usage,
 )
@@ -59,6 +60,7 @@ ROOMS: tuple[Any, ...] = (
     scorecard,
     forecast,
     replay,
+    screening,
     calendar,
     periods,
     reconcile,

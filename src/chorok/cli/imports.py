@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,17 +58,23 @@ def _wish(
     currency: str | None,
     password: str | None,
 ) -> Wish:
+    answers = answers_of(column)
+    if organisation:
+        answers["organisation"] = organisation
+    if currency:
+        answers["currency"] = currency
+    return Wish(source, profiles.load(profile) if profile else None, answers, password, language=language())
+
+
+def answers_of(column: Sequence[str]) -> dict[str, str]:
+    """Read FIELD=COLUMN options. Raises UsageError column_option."""
     answers: dict[str, str] = {}
     for given in column:
         field, equals, name = given.partition("=")
         if not equals:
             raise UsageError("column_option", given=given, fields=", ".join(FIELDS))
         answers[field.strip()] = name.strip()
-    if organisation:
-        answers["organisation"] = organisation
-    if currency:
-        answers["currency"] = currency
-    return Wish(source, profiles.load(profile) if profile else None, answers, password, language=language())
+    return answers
 
 
 def take_in(

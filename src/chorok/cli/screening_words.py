@@ -1,0 +1,101 @@
+"""What screening says in words: reasons, needs, grounds with their help, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from chorok.cli.speech import named, say
+from chorok.core.money import round_half_away, written
+from chorok.core.screening import policy as policies
+from chorok.core.screening.decide import Said
+from chorok.core.screening.grounds import NUMBERS, grounds
+from chorok.core.screening.policy import Policy
+from chorok.sources.requests import EXTRA
+from chorok.wording import LANGUAGES
+from chorok.wording import say as say_in
+
+_LISTED = {"evidence": "evidence_of", "sub_code": "sub_code", "or_ground": "ground_mark"}
+"""Code -> the family by which the codes in its list are worded."""
+
+
+def sentence(family: str, said: Said) -> str:
+    """Return a reason or a need in words."""
+    params = {key: _shown(key, value, said) for key, value in said.params.items()}
+    return say(f"{family}.{said.code}", **params)
+
+
+def _shown(key: str, value: Any, said: Said) -> str:
+    if key == "of":
+        return joined(_LISTED[said.code], value)
+    if key in _WORDED:
+        return say(f"{_WORDED[key]}.{value}")
+    if key in ("amount", "below", "left"):
+        return written(value, said.params["currency"])
+    return _plain(value)
+
+
+_WORDED = {"role": "role", "ground": "ground_mark"}
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return say("word.not_known")
+    if isinstance(value, Fraction):
+        return str(round_half_away(value, 0 if value.denominator == 1 else 1))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def joined(family: str, codes: Iterable[object]) -> str:
+    """Return a list of codes in words."""
+    return ", ".join(say(f"{family}.{code}") for code in codes)
+
+
+def ground_help(policy: Policy) -> list[str]:
+    """Return what each ground that a policy knows means, what it must show, and an example."""
+    told = []
+    for one in grounds():
+        if one.number != 1 and one.number not in policy.accepts:
+            continue
+        cases = policy.sub_codes.get(str(one.number), tuple(sub.code for sub in one.sub_codes))
+        told.append(
+            say(
+                "screening.ground_help",
+                mark=say(f"ground_mark.{one.number}"),
+                title=say(f"ground.{one.number}"),
+                help=say(f"ground_help.{one.number}"),
+                cases=joined("sub_code", cases) or "–",
+                evidence=joined("evidence_of", one.evidence),
+                example=say(f"ground_example.{one.number}"),
+            )
+        )
+    return told
+
+
+def sub_code_words() -> dict[str, str]:
+    """Return how people write the cases of grounds, in either language -> their code."""
+    codes = [sub.code for one in grounds() for sub in one.sub_codes]
+    return {say_in(f"sub_code.{code}", language): code for language in LANGUAGES for code in codes}
+
+
+def policy_rows() -> list[dict[str, Any]]:
+    """Return the policies that come with the program, for a table."""
+    presets = [policies.preset(name) for name in policies.names()]
+    return [
+        {
+            "policy": one.id,
+            "title": named(one, "title_"),
+            "grounds_accepted": joined("ground_mark", one.accepts) or "–",
+            "grounds_refused": joined("ground_mark", [n for n in NUMBERS if n in one.refuses]) or "–",
+            "since": one.in_force_from,
+            "source": named(one, "source_"),
+        }
+        for one in presets
+    ]
+
+
+def field_name(field: str) -> str:
+    """Return what a column of a request is called."""
+    return say(f"request_field.{field}" if field in EXTRA else f"field.{field}")
