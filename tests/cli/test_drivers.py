@@ -212,4 +212,33 @@ def test_currencies_are_split_each_by_itself(run, ledger: Ledger, tmp_path: Path
         take(ledger, write_csv(tmp_path / f"{currency}.csv", rows))
     found = run("drivers", "--from", 2018, "--to", 2019, "-l", ledger.path, "--json").json
     assert {(row["currency"], row["share_change"]) for row in found} == {("KRW", "+0.00"), ("USD", "+50.00")}
-    assert "USD" in run("drivers", "--from", 2018, "--to", 2019, "-l", ledger.path).out
+    said = run("drivers", "--from", 2018, "--to", 2019, "-l", ledger.path, "--lang", "en").out
+    assert "KRW: The share stayed the same" in said
+    assert "USD: The share rose" in said
+    assert "KRW:" not in run("drivers", "--from", 2018, "--to", 2019, "-o", EMPTY_CITY, "-l", ledger.path).out
+
+
+def test_more_green_than_was_spent_before_is_no_share(run, ledger: Ledger, tmp_path: Path) -> None:
+    rows = [
+        keyed(1, day="2018-05-05", product=PLAIN, class_="90000001", amount=100),
+        keyed(2, day="2019-05-05", product=GREEN, class_="90000001", amount=250),
+    ]
+    take(ledger, write_csv(tmp_path / "more.csv", rows))
+    said = run("drivers", "--from", 2018, "--to", 2019, "-l", ledger.path, "--lang", "en").out
+    assert "alone is more than all eligible spending of 2018 (250.00 %)" in said
+    assert "would have given" not in said
+
+
+def test_every_step_has_its_bounds_by_hand(run, ledger: Ledger, tmp_path: Path) -> None:
+    rows = [
+        keyed(1, day="2017-05-05", product=GREEN, class_="90000001", amount=100),
+        keyed(2, day="2018-05-05", product=GREEN, class_="90000001", amount=50),
+        keyed(3, day="2018-05-05", product=PLAIN, class_="90000001", amount=50),
+        keyed(4, day="2019-05-05", product=GREEN, class_="90000001", amount=50),
+        keyed(5, day="2019-05-05", class_="90000001", amount=50, name="의자 외 2종"),
+    ]
+    take(ledger, write_csv(tmp_path / "open.csv", rows))
+    found = run("drivers", "--from", 2017, "--to", 2019, "-l", ledger.path, "--json").json
+    assert [(row["share_change"], row["change_low"], row["change_high"]) for row in found] == [
+        ("-50.00", "-50.00", "-50.00"), ("+0.00", "+0.00", "+50.00"), ("-50.00", "-50.00", "+0.00"),
+    ]  # fmt: skip

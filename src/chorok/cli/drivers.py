@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from chorok.cli.figures import BasisOption
-from chorok.cli.grounds import tell_grounds
+from chorok.cli.grounds import tell_grounds, tell_in
 from chorok.cli.options import (
     AsOfOption,
     CsvOption,
@@ -22,8 +23,8 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import last_full_year, scope_of, tree_of
-from chorok.cli.speech import Column, Form, language, note, say, show, tell
+from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
+from chorok.cli.speech import Column, Form, language, note, say, show
 from chorok.core import periods
 from chorok.core.errors import UsageError
 from chorok.core.measures import drivers as split
@@ -73,28 +74,37 @@ def drivers(
         raise UsageError("drivers_versus")
     else:
         answer, series = reading.between(published, Question((), basis, definition, last), scopes)
-    told = [_Told(currency, split.change(points), names, versus is not None) for currency, points in series.items()]
+    called = {code: full_name(tree, names, code) for code in scopes}
+    told = [
+        _Told(currency, split.change(points), names, called if versus else {}, len(series) > 1)
+        for currency, points in series.items()
+    ]
     _print(told, by, digits, form(json, csv))
     if not told:
         note("drivers.nothing")
     if last.until > opened.today:
         note("drivers.running", period=until, day=opened.today)
     if not (json or csv):
-        shown = ", ".join(names.show("organisation", one) or one for one in scopes)
-        tell_grounds(answer, [one.currency for one in told], shown or None)
+        tell_grounds(answer, [one.currency for one in told], ", ".join(called.values()) or None)
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A change in one currency, to be told."""
+    """A change in one currency, to be told. `scopes`: what the two are called that are compared, by code."""
 
     currency: str
     found: Change | Undefined
     names: Names
-    scopes: bool
+    scopes: Mapping[str, str]
+    several: bool = False
+
+    def tell(self, code: str, /, *, aside: bool = False, **params: object) -> None:
+        """Print a sentence about this currency, which is named where there are several."""
+        tell_in(self.currency if self.several else None, code, aside=aside, **params)
 
     def name(self, point: str) -> str:
-        return (self.names.show("organisation", point) or point) if self.scopes else point
+        """Return what a point is called: an organisation's name, or the period."""
+        return self.scopes.get(point, point)
 
 
 def _print(told: list[_Told], by: str, digits: int, output: Form) -> None:
@@ -109,17 +119,17 @@ def _print(told: list[_Told], by: str, digits: int, output: Form) -> None:
         show(columns, [{column.key: row.get(column.key) for column in columns} for row in rows], output)
     for one in told:
         if isinstance(one.found, Undefined):
-            note(f"drivers.why_not.{one.found.why}", at=one.name(one.found.at))
+            one.tell(f"drivers.why_not.{one.found.why}", aside=True, at=one.name(one.found.at))
             continue
         if not plain:
             _tell(one, one.found, digits)
-        _open_money(one.found, digits)
+        _open_money(one, one.found, digits)
 
 
 def _step_columns(plain: bool) -> tuple[Column, ...]:
     points = ("before", "after") if plain else ("step",)
     shares = ("share_before", "share_after", "share_change", "green_effect", "denominator_effect")
-    before = ("eligible_before", "green_before") if plain else ()
+    before = ("change_low", "change_high", "eligible_before", "green_before") if plain else ()
     return (
         *(Column(name) for name in points),
         *(Column(name, right=True) for name in (*shares, *before, "eligible_after", "green_after")),
@@ -150,8 +160,17 @@ def _step_row(one: _Told, step: Step, cells: split.Shown, digits: int, plain: bo
         "share_change": f"{cells.change:+}",
         "green_effect": f"{cells.first:+}",
         "denominator_effect": f"{cells.second:+}",
+        **_bounds(step, cells, digits),
         "currency": one.currency,
     }
+
+
+def _bounds(step: Step, cells: split.Shown, digits: int) -> dict[str, str | None]:
+    """Return the least and the greatest change that open money allows; the change itself where none is open."""
+    if not any(point.total.undetermined or point.total.unknown for point in (step.before, step.after)):
+        return {"change_low": f"{cells.change:+}", "change_high": f"{cells.change:+}"}
+    low, high = (f"{percent(value, digits):+}" for value in found) if (found := split.bounds(step)) else (None, None)
+    return {"change_low": low, "change_high": high}
 
 
 def _item_columns(plain: bool) -> tuple[Column, ...]:
@@ -216,7 +235,7 @@ def _tell(one: _Told, change: Change, digits: int) -> None:
     whole = change.whole
     _, total = split.table([(step.green, step.denominator) for step in change.steps], digits)
     way = "same" if not total.change else "up" if total.change > 0 else "down"
-    tell(
+    one.tell(
         f"drivers.apart.{way}" if one.scopes else f"drivers.moved.{way}",
         before=one.name(whole.before.name),
         after=one.name(whole.after.name),
@@ -227,23 +246,24 @@ def _tell(one: _Told, change: Change, digits: int) -> None:
     if not one.scopes:
         _tell_cause(one, whole, total, digits)
     _tell_items(one, whole, digits)
-    tell("drivers.method_scopes" if one.scopes else "drivers.method", steps=len(change.steps))
+    one.tell("drivers.method_scopes" if one.scopes else "drivers.method", steps=len(change.steps))
 
 
 def _tell_cause(one: _Told, whole: Step, total: split.Shown, digits: int) -> None:
     code = split.cause(total.first, total.second)
-    tell(f"drivers.cause.{code}", green=f"{total.first:+}", denominator=f"{total.second:+}")
+    one.tell(f"drivers.cause.{code}", green=f"{total.first:+}", denominator=f"{total.second:+}")
     before, after = whole.before.total, whole.after.total
-    tell(
+    one.tell(
         "drivers.amounts",
         spent=_relative(before.denominator, after.denominator, digits),
         green=_relative(before.green, after.green, digits),
     )
-    tell(
-        "drivers.counterfactual",
+    without = split.counterfactual(whole)
+    one.tell(
+        "drivers.counterfactual" if without is None or without <= 1 else "drivers.counterfactual_over",
         before=one.name(whole.before.name),
         after=one.name(whole.after.name),
-        share=percent(split.counterfactual(whole), digits),
+        share=percent(without, digits),
     )
 
 
@@ -259,15 +279,15 @@ MOST_TOLD = 3
 def _tell_items(one: _Told, whole: Step, digits: int) -> None:
     keys = _ordered(whole)
     shown, total = split.table([(whole.items[key].rate, whole.items[key].mix) for key in keys], digits)
-    tell("drivers.rate_mix", rate=f"{total.first:+}", mix=f"{total.second:+}")
+    one.tell("drivers.rate_mix", rate=f"{total.first:+}", mix=f"{total.second:+}")
     cells: list[tuple[str | None, Decimal]] = [(key, one_.change) for key, one_ in zip(keys, shown, strict=True)]
     named = [f"{one.names.show('item', key) or say('drivers.no_item')} {change:+}" for key, change in cells if change]
     if named:
-        tell("drivers.items", items=", ".join(named[:MOST_TOLD]), count=len(keys))
+        one.tell("drivers.items", items=", ".join(named[:MOST_TOLD]), count=len(keys))
 
 
-def _open_money(change: Change, digits: int) -> None:
+def _open_money(one: _Told, change: Change, digits: int) -> None:
     found = split.bounds(change.whole)
     if found:
         low, high = (percent(value, digits) for value in found)
-        note("drivers.bounds", low=f"{low:+}", high=f"{high:+}")
+        one.tell("drivers.bounds", aside=True, low=f"{low:+}", high=f"{high:+}")

@@ -40,9 +40,13 @@ def note_no_groups(answer: Answer) -> None:
         note("grounds.no_groups", amount=amounts)
 
 
-def tell_in(currency: str | None, code: str, /, **params: object) -> None:
-    """Print a sentence, with the currency that it is about in front where there are several (None: there are not)."""
+def tell_in(currency: str | None, code: str, /, *, aside: bool = False, **params: object) -> None:
+    """Print a sentence, with the currency that it is about in front where there are several (None: there are not).
+
+    `aside`: as a remark beside the result.
+    """
+    speak = note if aside else tell
     if currency is None:
-        tell(code, **params)
+        speak(code, **params)
     else:
-        tell("grounds.in_currency", which=currency, text=say(code, **params))
+        speak("grounds.in_currency", which=currency, text=say(code, **params))

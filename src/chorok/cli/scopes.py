@@ -13,7 +13,7 @@ from chorok.ledger.published import Published
 
 def tree_of(published: Published) -> Tree:
     """Return the tree of organisations of a snapshot."""
-    return Tree.of(published.registry.table("organisations").to_pylist())
+    return published.tree
 
 
 def scope_of(tree: Tree, written: str) -> str:

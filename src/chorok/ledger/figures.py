@@ -135,7 +135,7 @@ def _anywhere(_row: dict[str, Any]) -> dict[str, str | None]:
 
 def tree_of(published: Published, question: Question) -> Tree:
     """Return the tree of organisations. Raises UsageError when it does not have the one that is asked for."""
-    tree = Tree.of(published.registry.table("organisations").to_pylist())
+    tree = published.tree
     if question.organisation and question.organisation not in tree.rows:
         raise UsageError("organisation_unknown", organisation=question.organisation)
     return tree

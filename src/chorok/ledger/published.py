@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
 from chorok.core.definitions import Definition
+from chorok.core.organisations import Tree
 from chorok.ledger import purchases, schema, shelf, snapshots
 from chorok.ledger.engines import Engine
 from chorok.ledger.publishing import derived, timeline_of
@@ -33,6 +35,11 @@ class Published:
     def registry(self) -> Registry:
         """The registry of this snapshot."""
         return Registry.open(self.ledger.path, self.snapshot.registry)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree of organisations of this snapshot, made once: every question asks for it."""
+        return Tree.of(self.registry.table("organisations").to_pylist())
 
     def derived(self, name: str) -> Path:
         """Return the Parquet file of a derived table: products, verdicts, spans, corrections."""
