@@ -14,6 +14,7 @@ from chorok import wording
 from chorok.cli import usage
 from chorok.core import definitions, schemes
 from chorok.core.calendar import changes, closing, duties
+from chorok.core.checks import figures, programme
 from chorok.core.checks.results import Kind, Severity
 from chorok.core.checks.rules import Source, rules
 from chorok.core.measures import drivers, forecast, network, one_more, reconciliation, replay, scorecard
@@ -175,6 +176,8 @@ FAMILIES = {
     "drivers.why_not.{}": drivers.WHY,
     "drivers.cause.{}": drivers.CAUSES,
     "drivers.presence.{}": [one for one in drivers.PRESENCES if one != "both"],
+    "drivers.{}": ["counterfactual", "counterfactual_over", "method", "method_scopes", "bounds"],
+    "grounds.{}": ["no_groups", "in_currency", "percent"],
     "drivers.moved.{}": ["up", "down", "same"],
     "drivers.apart.{}": ["up", "down", "same"],
     "network.reason.{}": [*network.REASONS, *network.NOTES],
@@ -192,6 +195,8 @@ FAMILIES = {
     "check_word.{}": [
         "total", "spending", "plan", "result", "target", "reported", "rising", "falling", "training", "academy",
         "meeting", "what_basis", "what_definition", "what_status", *(f"weekday_{day}" for day in range(7)),
+        *(f"part_{name}" for name in figures.WORDED),
+        *(f"member_{kind.replace(' ', '_') or 'any'}" for kind in programme.KINDS),
     ],
     "measure.{}": list(schemes.MEASURES),
     "unit_mark.{}": set(get_args(schemes.Unit)) - {"amount", "count"},

@@ -14,7 +14,7 @@ from chorok.cli.findings import SEVERITIES, Group, Wanted, print_findings, print
 from chorok.cli.options import CsvOption, JsonOption, LanguageOption, form
 from chorok.cli.speech import Column, Form, say, show, tell
 from chorok.core.checks.acknowledgements import Acknowledgement, settle, stale
-from chorok.core.checks.inspection import inspect, inspect_together
+from chorok.core.checks.inspection import inspect, inspect_together, said_once
 from chorok.core.checks.report import Report
 from chorok.core.checks.results import Result
 from chorok.core.checks.rules import Rule, rules
@@ -95,8 +95,8 @@ def _must_fit(acknowledge: str | None, given: dict[str, Any]) -> None:
 def _groups(files: list[Path], shared: Path | None) -> list[Group]:
     """Read and check all files. What the checks of several reports say of a single one is said in its group."""
     read = [reports.read(file) for file in files]
-    found = [(report, file, inspect(report)) for report, file in zip(read, files, strict=True)]
     together = inspect_together(read)
+    found = [(report, file, said_once(inspect(report), together)) for report, file in zip(read, files, strict=True)]
     if len(read) == 1:
         found[0][2].extend(together)
     every: list[tuple[Report | None, Path, list[Result]]] = [*found]

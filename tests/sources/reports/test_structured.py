@@ -91,7 +91,7 @@ def test_kinds_of_values(made: Callable[..., Report]) -> None:
         ("sharess = []", "report_key", {"key": "sharess", "closest": "shares"}),
         ("shares = [{ organisaton = 'A', year = 2019 }]", "report_key",
          {"key": "shares[1].organisaton", "closest": "organisation"}),
-        ("shares = [{ year = 2019 }]", "report_key_missing", {"key": "shares[1].organisation"}),
+        ("shares = [{ share = 20 }]", "report_key_missing", {"key": "shares[1].year"}),
         ("year = 'soon'", "report_value", {"key": "year", "value": "soon", "expected": "whole number"}),
         ("year = true", "report_value", {"key": "year"}),
         ("shares = 3", "report_value", {"key": "shares", "expected": "list"}),

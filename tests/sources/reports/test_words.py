@@ -119,3 +119,53 @@ def test_times(text: str, expected: tuple[time | None, time | None]) -> None:
 @pytest.mark.parametrize(("text", "month"), [("Dec. 2019", 12), ("2019년 3월", 3), ("2019. 12.", 12), ("2019", None)])
 def test_months(text: str, month: int | None) -> None:
     assert month_in(text) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("from 2 pm to 4 pm at the hall", time(14), time(16)),
+        ("at 3:00-5:00 pm", time(15), time(17)),
+        ("9-11 a.m., Annex", time(9), time(11)),
+        ("10-2 pm", time(10), time(14)),
+        ("9:30 a.m. to 12:00 p.m.", time(9, 30), time(12)),
+        ("12:00 am to 1:00 am", time(0), time(1)),
+        ("10 pm to 2 am", time(22), time(2)),
+        ("낮 12시 ~ 오후 1시 30분", time(12), time(13, 30)),
+        ("14:00 ~ 10. 6.(수) 12:00", time(14), None),
+        ("room 12, floor 3", None, None),
+    ],
+)
+def test_times_of_day(text: str, start: time | None, end: time | None) -> None:
+    assert times_in(text) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "weekday"),
+    [
+        ("Mon., Feb. 6, 2023", date(2023, 2, 6), 0),
+        ("Oct 5-6, 2023 (Thu-Fri)", date(2023, 10, 5), 3),
+        ("5 and 6 October 2021", date(2021, 10, 5), None),
+        ("18.04.2023 (Tue)", date(2023, 4, 18), 1),
+        ("3/14/2023 (Tue)", date(2023, 3, 14), 1),
+        ("05/04/2023 (Wed)", date(2023, 4, 5), 2),
+        ("10/04/2023 (Wed)", date(2023, 10, 4), 2),
+    ],
+)
+def test_days_of_other_lands(text: str, day: date, weekday: int | None) -> None:
+    (found,) = days_in(text)
+    assert (found.day, found.weekday) == (day, weekday)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("구  분", "구분"),
+        ("'24년 목표", "2024년 목표"),
+        ("'24. 3. 21.", "2024. 3. 21."),
+        ("2021[^1]", "2021"),
+        ("the city's 24", "the city's 24"),
+    ],
+)
+def test_letters_made_alike(text: str, plain: str) -> None:
+    assert alike(text) == plain

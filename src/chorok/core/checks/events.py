@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from itertools import combinations, groupby, pairwise
 
@@ -38,13 +38,20 @@ def _begin(event: Event) -> tuple[date, str]:
 
 
 def _same(one: Event, other: Event) -> bool:
-    return key(one.title) == key(other.title) and (one.start, one.end) == (other.start, other.end)
+    """Tell whether both are one event that is told twice, as in a list and in a sentence."""
+    short, long = sorted((key(one.title), key(other.title)), key=len)
+    return short in long and (one.start, one.end) == (other.start, other.end)
 
 
 def _minutes(one: Event, other: Event) -> int:
-    starts, ends = [e.start for e in (one, other) if e.start], [e.end for e in (one, other) if e.end]
-    begin, end = max(starts), min(ends)
-    return (end.hour - begin.hour) * 60 + end.minute - begin.minute
+    """For how many minutes of their day both last; what ends before it begins, ends on the next day."""
+    spans = [(_minute(e.start), _minute(e.end)) for e in (one, other) if e.start and e.end]
+    ends = [end if end > start else 24 * 60 for start, end in spans]
+    return min(ends) - max(start for start, _ in spans)
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 def _near(one: Event, other: Event) -> bool:

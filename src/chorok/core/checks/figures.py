@@ -16,12 +16,16 @@ from chorok.core.checks.readings import (
     places,
     quotient,
     results,
+    sum_tables,
     targets,
 )
 from chorok.core.checks.report import Parts, Place, Printed, Report, ShareRow
-from chorok.core.checks.results import Given, Outcome, Said, finding, fine
+from chorok.core.checks.results import Given, Outcome, Said, Word, finding, fine
 from chorok.core.checks.rules import Rule
 from chorok.core.money import check_published_share, rounding_interval
+
+WORDED = ("districts", "gender")
+"""Parts that the reader of texts finds, worded as `check_word.part_<name>`."""
 
 
 def _every_row(report: Report) -> tuple[ShareRow, ...]:
@@ -94,11 +98,13 @@ def figure_twice(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 def _pairs(report: Report) -> Iterator[tuple[str | None, int, Printed, Printed]]:
     """Yield (item, year, one, other) for figures that are stated twice."""
-    own = own_rows(report)
+    own, sums = own_rows(report), sum_tables(report)
     reached, aimed = results(report), targets(report)
     for row in report.shares:
         first = own.get(row.year)
         if first and first is not row and key(first.organisation) == key(row.organisation) and not row.item:
+            if sums & {key(first.table), key(row.table)} and not _one_total(first, row):
+                continue
             for one, other in zip(
                 (first.share, first.total, first.green), (row.share, row.total, row.green), strict=True
             ):
@@ -108,30 +114,41 @@ def _pairs(report: Report) -> Iterator[tuple[str | None, int, Printed, Printed]]
         row_of_year = own.get(year)
         if not item and row_of_year and row_of_year.share and row_of_year.share is not figure.rate:
             yield None, year, figure.rate, row_of_year.share
+    for said in report.stated:
+        figure = reached["", said.year]
+        if figure.rate is not said.rate:
+            yield None, said.year, figure.rate, said.rate
     for goal in report.goals:
         aim = aimed[key(goal.item), goal.year]
         if aim.rate is not goal.rate:
             yield goal.item, goal.year, aim.rate, goal.rate
 
 
+def _one_total(first: ShareRow, row: ShareRow) -> bool:
+    """Tell whether two rows are of one total: the sum of a list is the city's only if the list leaves nothing out."""
+    if not (first.total and row.total and first.unit == row.unit):
+        return False
+    return meet(rounding_interval(first.total.text), rounding_interval(row.total.text))
+
+
 def parts_add_up(report: Report, rule: Rule) -> Iterator[Outcome]:
-    """Add parts up. Shares of 100 may be off by their rounding, counts may not."""
+    """Add parts up. Shares of 100 and rounded amounts may be off by their rounding, counts may not."""
     for parts in report.parts:
-        subject, stands = (parts.name,), (parts.place,)
-        if meet(_sum_of(parts), (parts.whole.value, parts.whole.value)):
+        name: Said = Word(f"part_{parts.name}") if parts.name in WORDED else parts.name
+        subject, stands = (name,), (parts.place,)
+        whole = rounding_interval(parts.whole.text) if parts.rounded else (parts.whole.value, parts.whole.value)
+        if meet(_sum_of(parts), whole):
             yield fine(subject, stands)
         else:
             added = " + ".join(part.text for part in parts.parts)
             said = number(
                 sum((part.value for part in parts.parts), Fraction(0)), max((p.digits for p in parts.parts), default=0)
             )
-            yield finding(
-                "parts_differ", subject, stands, name=parts.name, parts=added, sum=said, whole=parts.whole.text
-            )
+            yield finding("parts_differ", subject, stands, name=name, parts=added, sum=said, whole=parts.whole.text)
 
 
 def _sum_of(parts: Parts) -> Interval:
-    counts = parts.whole.value != 100 and not any(part.digits for part in parts.parts)
+    counts = parts.whole.value != 100 and not any(part.digits for part in parts.parts) and not parts.rounded
     bounds = [(part.value, part.value) if counts else rounding_interval(part.text) for part in parts.parts]
     return sum((low for low, _ in bounds), Fraction(0)), sum((high for _, high in bounds), Fraction(0))
 

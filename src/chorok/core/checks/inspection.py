@@ -77,6 +77,20 @@ def inspect_together(reports: Sequence[Report]) -> list[Result]:
     ]
 
 
+def said_once(alone: Sequence[Result], together: Sequence[Result]) -> list[Result]:
+    """Return the results of one report without what `together` says better: why a row of the network is wrong."""
+    told = {
+        place.where for one in together if one.check == "network_share" and one.code for place in one.outcome.places
+    }
+    return [
+        one
+        for one in alone
+        if one.check != "share_recomputed"
+        or not one.code
+        or told.isdisjoint(f"{one.report}:{place.where}" for place in one.outcome.places)
+    ]
+
+
 def _stamped(rule: Rule, report: Report | None, outcomes: Iterable[Outcome]) -> Iterator[Result]:
     """Yield results with the rule's id, version and severity; equal ones, as by a sentence that is repeated, once."""
     whose = (report.name, report.organisation) if report else ("", "")

@@ -9,6 +9,7 @@ from chorok.core.checks.readings import Figure, before, key, number, own_rows, p
 from chorok.core.checks.report import CoreChoice, Printed, Report, ShareRow
 from chorok.core.checks.results import Given, Outcome, Word, finding, fine
 from chorok.core.checks.rules import Rule
+from chorok.core.measures.core_items import greatest_weight
 from chorok.core.money import rounding_interval
 
 
@@ -56,7 +57,10 @@ def _bounds(total: Fraction, items: list[Figure]) -> dict[str, str]:
 
 
 def _most(total: Fraction, item: Fraction) -> Fraction:
-    return min(Fraction(100), (100 - total) / (100 - item) * 100) if item < 100 else Fraction(100)
+    """Rates that no share can have bound nothing."""
+    if not (0 <= total <= 100 and 0 <= item <= 100):
+        return Fraction(100)
+    return greatest_weight(total / 100, item / 100) * 100
 
 
 def item_against_direction(report: Report, rule: Rule) -> Iterator[Outcome]:

@@ -42,24 +42,32 @@ def _homonym(name: str, owners: list[Report]) -> Outcome:
 
 def network_share(reports: Sequence[Report], rule: Rule) -> Iterator[Outcome]:
     """Recompute a network's share from its members' amounts; the mean of their shares is another number."""
-    members = _members(reports)
     seen: set[tuple[int, str]] = set()
     for report in reports:
         for row in report.network_shares:
-            parts = [one for (_, year), one in members.items() if year == row.year and one.unit == row.unit]
-            if row.share and row.item is None and len(parts) > 1 and (row.year, row.share.text) not in seen:
-                seen.add((row.year, row.share.text))
+            parts = _members(report, row, reports)
+            known = (row.year, row.share.text if row.share else "")
+            if row.share and row.item is None and parts and known not in seen:
+                seen.add(known)
                 yield from _weighed(report, row, parts)
 
 
-def _members(reports: Sequence[Report]) -> dict[tuple[str, int], ShareRow]:
-    """Rows of members that have all three figures, each organisation and year once."""
-    found: dict[tuple[str, int], ShareRow] = {}
-    for report in reports:
-        for row in report.shares:
-            if row.total and row.green and row.share and row.item is None:
-                found.setdefault((key(row.organisation), row.year), row)
-    return found
+def _members(report: Report, row: ShareRow, reports: Sequence[Report]) -> list[ShareRow]:
+    """Rows of the members of a network: those of its own table, else each city's own, else those of one other table."""
+    whole = [one for one in report.shares if one.item is None]
+    tables = [[one for one in whole if key(one.table) == table] for table in distinct(key(o.table) for o in whole)]
+    own = [one for city in reports for one in own_rows(city).values()]
+    groups = [[one for one in whole if key(one.table) == key(row.table)], own, *tables]
+    return next((found for group in groups if len(found := _fitting(group, row)) > 1), [])
+
+
+def _fitting(group: Sequence[ShareRow], row: ShareRow) -> list[ShareRow]:
+    """Rows of the network row's year and unit that have all three figures, each organisation once."""
+    found: dict[str, ShareRow] = {}
+    for one in group:
+        if one.total and one.green and one.share and (one.year, one.unit) == (row.year, row.unit):
+            found.setdefault(key(one.organisation), one)
+    return list(found.values())
 
 
 def _weighed(report: Report, row: ShareRow, parts: list[ShareRow]) -> Iterator[Outcome]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from chorok.core.checks.readings import about, distinct, key, stems
 from chorok.core.checks.report import Member, Report, Task
-from chorok.core.checks.results import Outcome, Word, finding, fine
+from chorok.core.checks.results import Outcome, Said, Word, finding, fine
 from chorok.core.checks.rules import Rule
+
+KINDS = ("", "city", "province", "metropolitan city")
+"""Kinds of members that the reader of texts tells apart ('' is any), worded as `check_word.member_<kind>`."""
 
 
 def promise_kept(report: Report, rule: Rule) -> Iterator[Outcome]:
@@ -105,16 +108,24 @@ def members_counted(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Count the members of a kind against the count that the text gives."""
     for said in report.member_counts if report.members else ():
         matching = [member.name for member in report.members if _is_a(member, said.kind)]
-        subject, stands = (said.kind,), (said.place, *(member.place for member in report.members))
-        if len(matching) == said.count:
-            yield fine(subject, tuple(dict.fromkeys(stands)))
+        kind: Said = Word(f"member_{said.kind.replace(' ', '_') or 'any'}") if said.kind in KINDS else said.kind
+        subject, stands = (kind,), tuple(dict.fromkeys((said.place, *(member.place for member in report.members))))
+        if said.count in {len(matching), *_nested(report.members, said.kind)}:
+            yield fine(subject, stands)
         else:
             others = [member.name for member in report.members if not _is_a(member, said.kind)]
             yield finding(
-                "members_miscounted", subject, tuple(dict.fromkeys(stands)),
-                said=said.count, kind=said.kind, counted=len(matching), others=others,
+                "members_miscounted", subject, stands,
+                said=said.count, kind=kind, counted=len(matching), others=others,
             )  # fmt: skip
 
 
 def _is_a(member: Member, kind: str) -> bool:
-    return bool(kind) and (key(kind) in key(member.kind) or key(kind) in key(member.name))
+    return key(kind) in key(member.kind) or key(kind) in key(member.name)
+
+
+def _nested(members: Sequence[Member], kind: str) -> tuple[int, ...]:
+    """How many they are with the cities of a province in its place, and beside it."""
+    within = sum(len(member.parts) for member in members)
+    alone = sum(not member.parts for member in members)
+    return {"": (alone + within, len(members) + within), "city": (alone + within,)}.get(kind, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
@@ -54,16 +55,26 @@ def key(name: str | None) -> str:
 def own_rows(report: Report) -> dict[int, ShareRow]:
     """Return the report's own rows of amounts by year: those of its organisation, or of the only one there is."""
     rows = [row for row in report.shares if row.item is None]
-    mine = [row for row in rows if report.organisation and key(row.organisation) == key(report.organisation)]
+    mine = [row for row in rows if key(row.organisation) == key(report.organisation)]
     alone = len({key(row.organisation) for row in rows}) == 1
+    sums = sum_tables(report)
     found: dict[int, ShareRow] = {}
-    for row in sorted(mine or (rows if alone else []), key=lambda row: row.year):
+    for row in sorted(mine or (rows if alone else []), key=lambda row: (row.year, key(row.table) in sums)):
         found.setdefault(row.year, row)
     return found
 
 
+def sum_tables(report: Report) -> set[str]:
+    """Return the tables, as `key` writes them, that list others too: their row of the whole may only be a sum."""
+    listed = {key(row.table) for row in report.item_shares if row.item}
+    of_table: dict[str, set[str]] = defaultdict(set)
+    for row in report.shares:
+        of_table[key(row.table)].add(key(row.organisation))
+    return listed | {table for table, organisations in of_table.items() if len(organisations) > 1}
+
+
 def results(report: Report) -> Figures:
-    """Return what was reached: rates of tables of targets first, then the total's shares."""
+    """Return what was reached: rates of tables of targets first, then the total's shares, then those of sentences."""
     found: Figures = {}
     for rate in report.rates:
         if rate.kind == "result":
@@ -71,6 +82,8 @@ def results(report: Report) -> Figures:
     for year, row in own_rows(report).items():
         if row.share:
             found.setdefault(("", year), Figure(None, year, row.share))
+    for said in report.stated:
+        found.setdefault(("", said.year), Figure(None, said.year, said.rate))
     return found
 
 

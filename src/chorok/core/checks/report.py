@@ -85,6 +85,15 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A share of the organisation that running text gives as reached in a year: 'The share was 48 % in 2022.'"""
+
+    year: int
+    rate: Printed
+    place: Place
+
+
+@dataclass(frozen=True)
 class Increase:
     """A sentence that says by how much a share rises: an aim or something reported.
 
@@ -164,12 +173,16 @@ class Budget:
 
 @dataclass(frozen=True)
 class Parts:
-    """Parts that should add up to a whole: shares of 100, or districts and counties of a stated number."""
+    """Parts that should add up to a whole: shares of 100, districts and counties of a stated number, rows of a table.
+
+    `rounded`: amounts that were rounded one by one, so that their sum may be off by it.
+    """
 
     name: str
     parts: tuple[Printed, ...]
     whole: Printed
     place: Place
+    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,7 +300,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the text under it, up to the next heading; for text that several reports share."""
+    """A heading and the text under it, up to the next heading of its level or a higher one; for shared text."""
 
     heading: str
     text: str
@@ -311,6 +324,7 @@ class Report:
     shares: tuple[ShareRow, ...] = ()
     rates: tuple[Rate, ...] = ()
     goals: tuple[Goal, ...] = ()
+    stated: tuple[Stated, ...] = ()
     targets_set_on: date | None = None  # where the report says when the targets of `year` were set
     increases: tuple[Increase, ...] = ()
     trends: tuple[Trend, ...] = ()

@@ -25,15 +25,30 @@ _RATE_IN_YEAR = re.compile(
 _YEAR_RATE = re.compile(
     rf"{YEAR}년?도?(?:까지|에는|에|의)?[^\d.;%]{{0,40}}?({NUMBER})\s?(?:%(?!\s?[pP]|포인트)|퍼센트(?!\s?포))"
 )
+_NAMED_GOAL = any_of(
+    rf"\b(?:targets?|goals?|aims?)\b[^.;%\d]{{0,25}}?(?:FY\s?)?{YEAR}[^.;%\d]{{0,25}}?({NUMBER})\s?%(?!\s?p|-)",
+    rf"{YEAR}년도?의?\s?(?:녹색제품\s?)?(?:구매율\s?)?목표(?:치|율)?\s?(?:는|은|인|:)?\s?(?:구매율\s?)?({NUMBER})\s?%(?!\s?p|포)",
+    rf"{YEAR}년도?까지[^.;%\d]{{0,30}}?({NUMBER})\s?%(?:로|까지|\s?달성)",
+)
+_NAMED_RATE = re.compile(
+    rf"\b(?:targets?|goals?|aims?)\sof\s({NUMBER})\s?%\s(?:in|for|by)\s(?:FY\s?)?{YEAR}", re.IGNORECASE
+)
+_RAISED_TO = re.compile(rf"\bto\s({NUMBER})\s?%\s(?:in|by)\s(?:FY\s?)?{YEAR}", re.IGNORECASE)
+_LISTED_GOAL = re.compile(rf"\W*(?:FY\s?)?{YEAR}년?도?\s?[:,-]?\s?({NUMBER})\s?%(?!\s?p|포|-)", re.IGNORECASE)
+_GOAL_HEADING = any_of(
+    r"\W*(?:(?:our|green|purchas\w+|annual|연도별|향후|구매율?)\s){0,3}(?:targets?|goals?|목표)\W*",
+)
 _RISE = any_of(
-    r"\b(?:increas|rais|ris(?:e|ing)|rose|improv|gr[eo]w|boost|enhanc|higher|expand|up by)",
+    r"\b(?:increas|rais|ris(?:e|ing)|rose|improv|gr[eo]w|gain|climb|jump|boost|enhanc|higher|expand|up\b)",
     r"향상|증가|상승|제고|확대|높[아이였]|늘",
 )
 _FALL = re.compile(
-    r"\b(?:decreas|declin|fell|fall(?:en|s|ing)?\b|drop|lower(?:ed)? by)|감소|하락|줄[어었]", re.IGNORECASE
+    r"\b(?:decreas|declin|fell|fall(?:en|s|ing)?\b|drop|lower(?:ed)? by|down\b)|감소|하락|줄[어었]", re.IGNORECASE
 )
 _BY = re.compile(
-    r"\b(?:by|(?:increase|rise|growth|gain|improvement|decrease|decline|fall|drop) of)\s"
+    r"\b(?:by|(?:increased|rose|risen|grew|grown|gained|climbed|jumped|improved|up)"
+    r"|(?:fell|fallen|declined|decreased|dropped|down)"
+    r"|(?:increase|rise|growth|gain|improvement|decrease|decline|fall|drop) of)\s"
     r"(?:(?:over|more than|at least|about|around|some|nearly)\s)?$",
     re.IGNORECASE,
 )
@@ -59,7 +74,8 @@ _BASE = re.compile(
     rf"\b(?:compared (?:to|with)|over|from|against|than|relative to)\b[^.;%]{{0,80}}?{YEAR}", re.IGNORECASE
 )
 _BASE_KO = re.compile(
-    rf"{YEAR}년?도?(?:\s?\d{{1,2}}월)?(?:(?!전년|작년|지난해)[^.,;%\d]){{0,20}}?(?:대비|보다|에 비해|에 비하여)"
+    rf"{YEAR}년?도?(?:\s?\d{{1,2}}월)?(?:\s?\([^()]{{1,20}}\))?"
+    r"(?:(?!전년|작년|지난해)[^.,;%\d]){0,20}?(?:대비|보다|에 비해|에 비하여)"
 )
 _YEAR_BEFORE = re.compile(
     r"\byear[- ]on[- ]year|\b(?:previous|preceding|prior|last) year|\byear before|전년|작년|지난해", re.IGNORECASE
@@ -81,7 +97,11 @@ _SPAN = any_of(
 )
 _PRESENTS = re.compile(r"\b(?:following|below|table|presents?|shows?)\b|다음|아래|표|같다|같음|같습니다", re.IGNORECASE)
 _OTHERS = r"(?:local governments|cities|municipalities|regions|provinces)"
-_WHERE = rf"\b(?:in|among|of|across)\s(?:the\s|all\s|south\s){{0,3}}(?:country|nation|korea|world|{_OTHERS}|region)"
+_LANDS = r"korea|germany|france|europe|eu|united states|u\.?s\.?a?|japan|china|asia|america"
+_WHERE = (
+    r"\b(?:in|among|of|across)\s(?:the\s|all\s|south\s|korean\s){0,3}"
+    rf"(?:country|nation|state|world|{_LANDS}|{_OTHERS}|region)\b"
+)
 _BEST = any_of(
     r"\b(?:best|highest|first|top|largest|leading|number one|no\. ?1)\b(?!\s(?:\w+\s)?(?:practice|case))"
     rf"[^.,;]{{0,40}}?{_WHERE}",
@@ -130,16 +150,35 @@ def claims(said: Sequence[Sentence], tables: Sequence[tuple[int, str]]) -> Claim
 
 def goals(said: Sentence) -> Iterator[Goal]:
     """Yield the rates that a sentence names as aims of years."""
+    for year, rate in dict.fromkeys((*_named_goals(said), *_aims(said))):
+        yield Goal(year, Printed(digits(rate), said.place), said.place)
+
+
+def _aims(said: Sentence) -> Sequence[tuple[int, str]]:
+    """Return (year, rate) of a sentence that speaks of aims as a whole."""
     labelled = names_aims(said.node)
-    if not (labelled or (_GOAL.search(said.text) and not _REACHED.search(said.text))):
-        return
-    if any(True for _ in increases(said)) and not labelled:
-        return
+    if not labelled and (not _GOAL.search(said.text) or _REACHED.search(said.text) or _NETWORK.search(said.text)):
+        return ()
+    if not labelled and any(True for _ in increases(said)):
+        return ()
     text = value_of(said.node) if labelled and said.text == said.node.text else said.text
     found = [(int(m[2]), m[1]) for m in _RATE_IN_YEAR.finditer(text)]
-    found = found or [(int(m[1]), m[2]) for m in _YEAR_RATE.finditer(text)]
-    for year, rate in found:
-        yield Goal(year, Printed(digits(rate), said.place), said.place)
+    return found or [(int(m[1]), m[2]) for m in _YEAR_RATE.finditer(text)]
+
+
+def _named_goals(said: Sentence) -> Iterator[tuple[int, str]]:
+    """Yield (year, rate) that words beside them call a goal, whether it was reached or not."""
+    text = said.text
+    if _NETWORK.search(text) or said.node.kind == "table":
+        return
+    if said.node.parent and _GOAL_HEADING.fullmatch(said.node.parent.text) and (found := _LISTED_GOAL.match(text)):
+        yield int(found[1]), found[2]
+    for found in _NAMED_GOAL.finditer(text):
+        year, rate = [part for part in found.groups() if part]
+        yield int(year), rate
+    aimed = _AIMED.search(text) and not _REACHED.search(text)
+    for found in (*_NAMED_RATE.finditer(text), *(_RAISED_TO.finditer(text) if aimed else ())):
+        yield int(found[2]), found[1]
 
 
 def names_aims(node: Node) -> bool:

@@ -40,6 +40,7 @@ _LABELS = (
     ("title", re.compile(r"events?|title|name|행사명?|교육명|회의명|명칭", re.IGNORECASE)),
 )  # fmt: skip
 _HELD = any_of(r"\b(?:held|took place|takes place|organi[sz]ed|hosted)\b|개최|실시|진행|열었|열렸")
+_CAME = any_of(r"\battend|\btaking part|\btook part|\bparticipat|\bjoined", r"참석|참여|참가")
 _NTH = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b|제?\s?(\d{1,2})\s?차|\b(first|second|third|fourth|fifth)\b", re.IGNORECASE
 )
@@ -63,19 +64,41 @@ def find_events(root: Node) -> Found:
         elif any(label_of(child) == "date" for child in node.children):
             _of_list(node, found)
         elif node.kind in ("item", "text") and not label_of(node):
-            told = (_told(text, node) for _, text in sentences(node.text) if _HELD.search(text))
-            found.events += [event for event in told if event]
+            found.events += _of_text(node)
     return found
 
 
-def _told(text: str, node: Node) -> Event | None:
-    """Return the event that a sentence tells of: it was held, at what time of which day."""
+def _of_text(node: Node) -> Iterator[Event]:
+    """Yield the events that sentences tell of; a sentence without a day belongs to the one before it."""
+    groups: list[list[str]] = []
+    for _, text in sentences(node.text) if any(sign.isdigit() for sign in node.text) else ():
+        if days.day_in(text):
+            groups.append([text])
+        elif groups:
+            groups[-1].append(text)
+    yield from (event for texts in groups if (event := _told(texts, node)))
+
+
+def _told(texts: Sequence[str], node: Node) -> Event | None:
+    """Return the event that a sentence tells of: held at some time of a day, or a day with its weekday."""
+    text = texts[0]
     day = days.day_in(text)
-    start, end = days.times_in(text[day.end :]) if day else (None, None)
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
-    if day is None or start is None or kind is None:
+    if day is None:
         return None
-    return Event(kind, text, day.day, Place(node.line, text), weekday=day.weekday, start=start, end=end)
+    start, end = days.times_in(text[day.end :])
+    if start is None:
+        start, end = days.times_in(text[: day.start])
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+    held = node.label or _HELD.search(text)
+    if day.weekday is None and not (kind and held and start):
+        return None
+    title = node.label or text
+    came = " ".join(one for one in texts if _CAME.search(one))
+    return Event(
+        (kind if held or start else None) or "other", title, day.day, Place(node.line, text), weekday=day.weekday,
+        start=start, end=end, number=_nth(title), districts=districts_in(came), members=members_in(came),
+        topics=tuple(texts),
+    )  # fmt: skip
 
 
 def label_of(node: Node) -> str:
@@ -125,6 +148,7 @@ def _event(node: Node, group: dict[str, Node]) -> Event | None:
         weekday=day.weekday,
         start=start,
         end=end,
+        number=_nth(title),
         venue=value_of(group["venue"]) if "venue" in group else "",
         districts=districts or districts_in(participants),
         members=members_in(participants),

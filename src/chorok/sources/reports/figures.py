@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chorok.core.checks.report import Place, Printed, Rate, ShareRow
+from chorok.core.checks.report import Parts, Place, Printed, Rate, ShareRow
 from chorok.sources import units
 from chorok.sources.reports import grid
 from chorok.sources.reports.grid import Row
@@ -32,11 +33,15 @@ _ORGANISATION = re.compile(
 )
 _ITEM = re.compile(r"\bitem|\bproduct|\bgoods\b|품목|제품군|품명", re.IGNORECASE)
 _ALL = re.compile(
-    r"(?:grand |sub)?total\b|overall|\ball\b|(?:total|overall|green).*(?:rate|share)"
-    r"|(?:총|합|소)?\s?계$|전체|총괄|(?:녹색제품\s?)?(?:총\s?)?구매율$",
+    r"(?:grand )?total\b|overall|\ball\b|(?:total|overall|green).*(?:rate|share)"
+    r"|(?:총|합)?\s?계$|전체|총괄|(?:녹색제품\s?)?(?:총\s?)?구매율$",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"sum|total|average|mean|(?:총|합|소)?\s?계|평균", re.IGNORECASE)
+_ADDED = re.compile(r"(?:총|합)?\s?계", re.IGNORECASE)
+_ADDED_LAST = re.compile(r"(?:grand )?total|sum", re.IGNORECASE)
+"""Words of a row that adds up the others. In English such a row may also stand first, above some of its parts."""
+_SUBTOTAL = re.compile(r"sub-?total|소\s?계", re.IGNORECASE)
 _NETWORK = re.compile(r"\bnetwork|네트워크|참여\s?(?:도시|지자체)\s?(?:전체|계|합계)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?:(?:item|품목)\s?\d{1,2}\s?[:.)]?|\d{1,2}\s?[.)])\s?", re.IGNORECASE)
 _AMOUNT = re.compile(r"purchas|expen|spend|procure|amount|금액|구매액|구매\s?실적", re.IGNORECASE)
@@ -61,12 +66,13 @@ class Figures:
     rates: list[Rate]
     item_shares: list[ShareRow]
     network_shares: list[ShareRow]
+    parts: list[Parts]
     unread: list[Place]
 
     @classmethod
     def none(cls) -> Figures:
         """Return figures without anything in them."""
-        return cls([], [], [], [], [])
+        return cls([], [], [], [], [], [])
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Cell:
     quantity: Quantity | None
     kind: Literal["result", "target"] | None
     row: Row
+    head: str
 
 
 def read_table(node: Node, setting: Setting, into: Figures) -> None:
@@ -93,6 +100,7 @@ def read_table(node: Node, setting: Setting, into: Figures) -> None:
     before = _count(into)
     if setting.unit.strip() != "%" and any(cell.quantity in ("total", "green") for cell in cells):
         _add_shares(cells, setting, into)
+        into.parts += _sums(cells, setting)
     elif _are_rates(cells, setting):
         _add_rates(cells, head, setting, into)
     if _count(into) == before:
@@ -151,6 +159,7 @@ def _cells(head: Sequence[str], body: Sequence[Row], setting: Setting, into: Fig
     year_at = next((at for at in range(len(head)) if _holds_years(head[at], [row.cells[at] for row in body])), None)
     entity_at = _entity_column(head, body, {order, year_at})
     of_items = (entity_at is not None and bool(_ITEM.search(head[entity_at]))) or _names_items(body, entity_at)
+    by_rows = _names_quantities(body, entity_at)
     entity, unknown = "", set()
     for row in body:
         if year_at is not None and _SUM.fullmatch(row.cells[year_at].strip()):
@@ -166,7 +175,8 @@ def _cells(head: Sequence[str], body: Sequence[Row], setting: Setting, into: Fig
             if at in (order, year_at, entity_at) or not cell.strip() or (cell in labels and not _numeric(cell)):
                 continue
             number = cell_number(cell, row.place())
-            made = number and _cell(number, row, head[at], labels, entity, of_items, year_at, setting)
+            year = _year_of(row.cells[year_at]) if year_at is not None else None
+            made = number and _cell(number, row, head[at], labels, entity, of_items, year, by_rows, setting)
             if made:
                 yield made
             elif _numeric(cell) and at not in unknown:
@@ -181,17 +191,18 @@ def _cell(
     labels: Sequence[str],
     entity: str,
     of_items: bool,
-    year_at: int | None,
+    year: int | None,
+    by_rows: bool,
     setting: Setting,
 ) -> Cell | None:
     beside = " ".join(labels)
     if _DERIVED.search(head) or (labels and _DERIVED.search(labels[-1]) and not kind_of(head)):
         return None
-    year = _year_of(row.cells[year_at]) if year_at is not None else None
     year = year or _year_of(head) or _year_of(beside) or _year_of(setting.caption) or setting.year
-    quantity = quantity_of(head) or (quantity_of(beside) if _SHARE.search(beside) or _AMOUNT.search(beside) else None)
+    told = by_rows or _SHARE.search(beside) or _AMOUNT.search(beside)
+    quantity = quantity_of(head) or (quantity_of(beside) if told else None)
     kind = kind_of(head) or kind_of(beside)
-    return Cell(number, entity, of_items, year, quantity, kind, row)
+    return Cell(number, entity, of_items, year, quantity, kind, row, head)
 
 
 def _numeric(cell: str) -> bool:
@@ -227,13 +238,19 @@ def _names_items(body: Sequence[Row], entity_at: int | None) -> bool:
     )
 
 
+def _names_quantities(body: Sequence[Row], entity_at: int | None) -> bool:
+    """Tell whether rows are quantities: 'Total', 'of which green'. One such word alone may name an item."""
+    named = {quantity_of(row.cells[entity_at]) for row in body} if entity_at is not None else set()
+    return {"total", "green"} <= named and len(body) <= len(named) + 1
+
+
 def _is_measure(entity: str) -> bool:
     """Tell whether the words before a row name a quantity rather than somebody or an item."""
     return quantity_of(entity) is not None or kind_of(entity) is not None or grid.is_year(entity)
 
 
 def _add_shares(cells: Sequence[Cell], setting: Setting, into: Figures) -> None:
-    rows: dict[tuple[str, int], dict[Quantity, Printed]] = defaultdict(dict)
+    rows: dict[tuple[str, int, int], dict[Quantity, Printed]] = defaultdict(dict)
     of_items: dict[str, bool] = {}
     for cell in cells:
         whole = not cell.entity or _is_measure(cell.entity) or _ALL.match(cell.entity)
@@ -242,11 +259,28 @@ def _add_shares(cells: Sequence[Cell], setting: Setting, into: Figures) -> None:
         if cell.year is None or cell.quantity is None:
             into.unread.append(Place(cell.row.where, f"{cell.row.place().quote}: {cell.number.text}"))
         else:
-            rows[entity, cell.year].setdefault(cell.quantity, cell.number)
-    for (entity, year), found in rows.items():
+            turn = next(turn for turn in itertools.count() if cell.quantity not in rows[entity, cell.year, turn])
+            rows[entity, cell.year, turn][cell.quantity] = cell.number
+    for (entity, year, _), found in rows.items():
+        if not found:
+            continue
         row = _share_row(entity, year, found, of_items[entity], setting)
         network = _NETWORK.search(entity) or (not entity and _NETWORK.search(setting.caption))
         (into.item_shares if row.item else into.network_shares if network else into.shares).append(row)
+
+
+def _sums(cells: Sequence[Cell], setting: Setting) -> Iterator[Parts]:
+    """Yield the amounts that a row adds up, by year: nothing where subtotals stand among them."""
+    if any(_SUBTOTAL.search(cell.entity) for cell in cells):
+        return
+    for year, quantity in dict.fromkeys((cell.year, cell.quantity) for cell in cells):
+        column = [cell for cell in cells if (cell.year, cell.quantity) == (year, quantity) and cell.entity]
+        added = [cell for cell in column if _ADDED.fullmatch(cell.entity.strip())]
+        added = added or [cell for cell in column[-1:] if _ADDED_LAST.fullmatch(cell.entity.strip())]
+        parts = [cell.number for cell in column if cell not in added and not _NETWORK.search(cell.entity)]
+        if quantity in ("total", "green") and len(added) == 1 and len(parts) > 1:
+            name = ", ".join(filter(None, (setting.name, str(year or ""), added[0].head)))
+            yield Parts(name, tuple(parts), added[0].number, added[0].row.place(), rounded=True)
 
 
 def _share_row(entity: str, year: int, found: dict[Quantity, Printed], of_item: bool, setting: Setting) -> ShareRow:

@@ -12,6 +12,11 @@ from chorok.sources.reports.words import YEAR, cell_number
 
 _GAP = re.compile(r" {2,}|\t+")
 _RULE = re.compile(r"[\s|:+=-]+")
+_YEAR = re.compile(
+    rf"(?:FY\s?|fiscal year\s)?(?:{YEAR}(?:[-/]\d\d)?|'\d\d)\s?년?도?\s?(?:\*+|†|\(?(?:p|e|잠정|확정|추정)치?\)"
+    r"|\(?(?:preliminary|provisional|final|estimated?|actual)\)?)?",
+    re.IGNORECASE,
+)
 NOWHERE = Place("")
 
 
@@ -74,8 +79,8 @@ def _placed(pieces: list[tuple[int, int, str]], columns: list[tuple[int, int, st
 
 
 def is_year(text: str) -> bool:
-    """Tell whether a cell is a year and nothing more: '2019', '2019년', "'19"."""
-    return re.fullmatch(rf"(?:FY\s?)?(?:{YEAR}|'\d\d)\s?년?도?", text.strip()) is not None
+    """Tell whether a cell is a year and nothing more: '2019', '2019년', "'19", 'FY2019/20', '2019 (preliminary)'."""
+    return _YEAR.fullmatch(text.strip()) is not None
 
 
 def is_figure(text: str) -> bool:

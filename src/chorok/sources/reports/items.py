@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from chorok.core.checks.report import CoreChoice, Event, Place, Printed, Rate, ShareRow
+from chorok.sources.reports import days
 from chorok.sources.reports.outline import Node, Sentence, value_of
 from chorok.sources.reports.words import YEAR, any_of, listed, years
 
@@ -39,9 +40,11 @@ _TARGET = re.compile(r"\btargets?\b|목표", re.IGNORECASE)
 _SET = re.compile(
     r"\b(?:set|fix|establish|decide)\w*\b[^.;]{0,40}\btargets?\b|목표[^.;]{0,12}(?:설정|수립|확정)", re.IGNORECASE
 )
+_WERE_SET = any_of(_SET.pattern, r"\btargets?\b[^.;]{0,40}\b(?:set|fixed|adopted|approved|agreed|decided)\b")
 _CHOSE = re.compile(
     rf"(?:\bselect|\bcho[os]|\bpick)\w*\b[^.;]{{0,40}}?(?:{_CORE})|(?:{_CORE})[^.;]{{0,12}}선정", re.IGNORECASE
 )
+_WERE_CHOSEN = any_of(_CHOSE.pattern, rf"(?:{_CORE})[^.;]{{0,30}}?\b(?:selected|chosen|picked)\b")
 
 
 def core_choices(
@@ -63,7 +66,7 @@ def core_choices(
             year=year,
             high_spend=bool(rule and _SPEND.search(rule.text)),
             low_rate=bool(rule and _LOW.search(rule.text)),
-            chosen_on=_first_day(_CHOSE, events),
+            chosen_on=_first_day(_CHOSE, events) or min(_days_said(_WERE_CHOSEN, said, None), default=None),
             spend=_spending(items, year, spend),
         ),
     )
@@ -76,14 +79,33 @@ def _spending(items: Sequence[str], year: int | None, rows: Sequence[ShareRow]) 
     return tuple(total for total in found if total) if all(found) else ()
 
 
-def targets_set_on(events: Sequence[Event]) -> date | None:
-    """Return the day of the first event at which targets were set."""
-    return _first_day(_SET, events)
+def targets_set_on(events: Sequence[Event], said: Sequence[Sentence], year: int | None) -> date | None:
+    """Return the day of the first event at which the year's targets were set, else the one that a sentence gives."""
+    return _first_day(_SET, events, year) or min(_days_said(_WERE_SET, said, year), default=None)
 
 
-def _first_day(pattern: re.Pattern[str], events: Sequence[Event]) -> date | None:
-    fitting = (event.day for event in events if any(pattern.search(topic) for topic in (event.title, *event.topics)))
+def _first_day(pattern: re.Pattern[str], events: Sequence[Event], year: int | None = None) -> date | None:
+    fitting = (
+        event.day
+        for event in events
+        if any(pattern.search(topic) and _of_year(topic, year) for topic in (event.title, *event.topics))
+    )
     return min(fitting, default=None)
+
+
+def _of_year(text: str, year: int | None) -> bool:
+    """Tell whether a text, the days in it left out, speaks of a year or of none."""
+    plain = text
+    for day in reversed(days.days_in(text)):
+        plain = plain[: day.start] + plain[day.end :]
+    named = years(plain)
+    return year is None or not named or year in named
+
+
+def _days_said(pattern: re.Pattern[str], said: Sequence[Sentence], year: int | None) -> Iterator[date]:
+    for one in said:
+        if pattern.search(one.text) and _of_year(one.text, year) and (day := days.day_in(one.text)):
+            yield day.day
 
 
 def _listed(root: Node) -> tuple[tuple[str, ...], Place] | None:

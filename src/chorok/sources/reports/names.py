@@ -11,7 +11,10 @@ NAME = rf"(?:{_ENGLISH}|{_KOREAN})"
 _PARTS = rf"\s?\(({NAME}(?:\s?(?:,|·|\band\b|및)\s?{NAME}){{0,20}})\)"
 _MEMBER = re.compile(rf"({NAME})(?:{_PARTS})?")
 _GLUE = re.compile(r"\s?(?:,\s?and|,|·|및|\band\b|와|과)\s?")
-DISTRICT = re.compile(r"[A-Z][\w']+-(?:gu|gun|si)\b|[A-Z][\w']+ (?:District|County)\b|[가-힣]{1,5}(?:구|군)(?![가-힣])")
+DISTRICT = re.compile(
+    r"[A-Z][\w']+-(?:gu|gun|si)\b|[A-Z][\w']+ (?:District|County)\b"
+    r"|[가-힣]{1,5}(?:구|군)(?=(?:가|이|는|은|와|과|의|에서|를|을)?(?![가-힣]))"
+)
 _KINDS = (
     (
         "metropolitan city",

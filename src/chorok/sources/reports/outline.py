@@ -13,7 +13,7 @@ from typing import Literal
 from chorok.core.checks.report import Place
 from chorok.sources.reports import grid
 from chorok.sources.reports.grid import Row
-from chorok.sources.reports.words import alike, sentences
+from chorok.sources.reports.words import COUNTS, alike, sentences
 
 Kind = Literal["heading", "item", "text", "caption", "note", "table"]
 
@@ -29,6 +29,10 @@ _UNIT = re.compile(r"\s*[(\[]?\s*(?:units?|단\s?위)\s*[:：]", re.IGNORECASE)
 _LABEL = re.compile(r"([^:\d.|]{1,40}?)\s*:\s*(?=\S)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]\s*")
 _LINE_ACROSS = re.compile(r"\s*[-*_=]{3,}\s*")
+_PAGE_NUMBER = re.compile(r"\s*(?:-\s*\d{1,3}\s*-|(?:page\s)?\d{1,3}(?:\s?(?:/|of)\s?\d{1,3})?)\s*", re.IGNORECASE)
+_CUT = re.compile(r"\b([A-Za-z]{2,20})-$")
+_COMPOUNDS = frozenset((*COUNTS, "multi", "non", "self", "long", "short", "mid", "well", "eco", "low", "high"))
+"""What stands before a hyphen that stays when a line ends there."""
 _RANKS = {"□": 20, "■": 20, "◆": 20, "▣": 20, "▶": 20, "◇": 20, "▷": 20, "○": 24, "●": 24, "◦": 24, "❍": 24, "ᄋ": 24,
           "•": 24, "▪": 60, "※": 90}  # fmt: skip
 PLAIN, NUMBER = 30, 50
@@ -47,6 +51,7 @@ class Node:
     line: str
     text: str
     rank: int = 99
+    indent: int = 0
     label: str = ""
     category: str = ""
     rows: list[Row] = field(default_factory=list)
@@ -67,6 +72,15 @@ class Node:
         while above is not None and above.parent is not None:
             yield above
             above = above.parent
+
+    def go_on(self, where: str, text: str) -> None:
+        """Add a further line; a word that the end of the line before it cut in two becomes one again."""
+        cut = _CUT.search(self.text) if text[:1].islower() else None
+        if cut and cut[1].lower() not in _COMPOUNDS:
+            self.text = self.text[:-1]
+        self.text += "" if cut else " "
+        self.starts.append((len(self.text), where))
+        self.text += text
 
     def place(self) -> Place:
         """Return where the node stands, with its words."""
@@ -114,13 +128,21 @@ def outline(lines: Sequence[tuple[str, str]]) -> Node:
     for order, node in enumerate(_blocks(plain, marked=marked), 1):
         node.order = order
         if node.kind in ("heading", "item", "note"):
-            while opened[-1].rank >= node.rank:
+            while not _stands_above(opened[-1], node):
                 opened.pop()
         node.parent = opened[-1]
         opened[-1].children.append(node)
         if node.kind in ("heading", "item", "note"):
             opened.append(node)
     return root
+
+
+def _stands_above(above: Node, node: Node) -> bool:
+    """Tell whether a block belongs under an open one: by their ranks; dashes and numbers by how far they are in."""
+    ranks = range(PLAIN, NUMBER + 10)
+    if above.rank in ranks and node.rank in ranks and above.indent != node.indent:
+        return above.indent < node.indent
+    return above.rank < node.rank
 
 
 def _blocks(lines: Sequence[tuple[str, str]], *, marked: bool) -> Iterator[Node]:
@@ -134,11 +156,10 @@ def _blocks(lines: Sequence[tuple[str, str]], *, marked: bool) -> Iterator[Node]
             at, last = end, None
             continue
         at += 1
-        if not text.strip() or _LINE_ACROSS.fullmatch(text):
+        if not text.strip() or _LINE_ACROSS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             last = None
         elif last is not None and len(last.text) < LONGEST_BLOCK and _goes_on(text):
-            last.starts.append((len(last.text) + 1, where))
-            last.text += " " + text.strip()
+            last.go_on(where, text.strip())
         else:
             if (node := _node(where, text, marked=marked)) is None:
                 continue
@@ -205,7 +226,8 @@ def _plain(where: str, text: str) -> Node:
     marker = _MARKER.match(text)
     body = (text[marker.end() :] if marker else text).strip().removeprefix("※").lstrip()
     label, category = _label(body)
-    return Node(_kind(marker), where, body, rank=_rank(marker), label=label, category=category)
+    indent = _indent(marker)
+    return Node(_kind(marker), where, body, _rank(marker, indent), indent, label, category)
 
 
 def _kind(marker: re.Match[str] | None) -> Kind:
@@ -214,11 +236,14 @@ def _kind(marker: re.Match[str] | None) -> Kind:
     return "note" if marker[2] == "※" else "item"
 
 
-def _rank(marker: re.Match[str] | None) -> int:
+def _indent(marker: re.Match[str] | None) -> int:
+    return min(len(marker[1].expandtabs(4)), 9) if marker else 0
+
+
+def _rank(marker: re.Match[str] | None, indent: int) -> int:
     if marker is None:
         return 99
     sign = (marker[2] or "").strip()
-    indent = min(len(marker[1].expandtabs(4)), 9)
     return _RANKS.get(sign, (PLAIN if sign in ("-", "*", "+") else NUMBER) + indent)
 
 

@@ -56,14 +56,19 @@ _WHOLE = any_of(
 )
 _GENDER = re.compile(r"gender|female|women|성비|여성|남녀", re.IGNORECASE)
 _TITLE = re.compile(r"report|보고서|결과|현황|실적", re.IGNORECASE)
+_JOINT = any_of(r"\bnetwork\b|\bleague\b|네트워크|협의체|협의회")
+"""In a title without a city: the report of a network, which is no member's own."""
 _CITY = re.compile(
-    r"(?:City|Province|County) of [A-Z][\w'-]{1,30}"
+    r"(?:City|Province|County) of [A-Z][\w'-]{1,30}|(?:CITY|COUNTY) OF [A-Z]{2,30}(?: [A-Z]{2,30})?"
     r"|(?:[A-Z][\w'-]{1,30}\s){1,3}?(?:Metropolitan City|Special City|City|Province|County)\b(?! Network)"
-    r"|[가-힣]{1,6}(?:광역시|특별시|특별자치시|특별자치도|도|시|군|구)(?![가-힣])"
+    r"|[A-Z][\w']{1,30}-(?:gu|gun|si|do)\b"
+    r"|[가-힣]{1,6}(?:광역시|특별시|특별자치시|특별자치도|도|시|군|구)(?![가-힣])(?: [가-힣]{1,5}[시군구](?![가-힣]))?"
 )
 _PRELIMINARY = any_of(r"\bpreliminary (?:figures|results|data)|잠정\s?(?:치|집계|실적)")
 _FINAL = any_of(r"\bfinal (?:figures|results|data)|확정\s?(?:치|실적)")
 _AS_OF = re.compile(r"\bas of\b|기준", re.IGNORECASE)
+_OF_ELSE = any_of(r"\bexchange|\bpopulation|\binhabitants|\bresidents", r"환율|인구|면적|주민등록")
+"""Figures whose day is not the day of the report."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,8 @@ def name_and_year(root: Node, shares: Sequence[ShareRow]) -> tuple[str, int | No
         text for text in joined if _TITLE.search(text) and years(text)
     ]
     year = next((years(text)[0] for text in titles), None)
-    organisation = next((_named(text) for text in [*titles, *heads] if _named(text)), "")
+    joint = bool(titles) and bool(_JOINT.search(titles[0])) and not _named(titles[0])
+    organisation = "" if joint else next((_named(text) for text in [*titles, *heads] if _named(text)), "")
     named = {row.organisation for row in shares}
     return organisation or (named.pop() if len(named) == 1 else ""), year or max(
         (row.year for row in shares), default=None
@@ -215,5 +221,7 @@ def _genders(said: Sentence) -> Iterator[Parts]:
 
 def _as_of(said: Sentence) -> date | None:
     found = _AS_OF.search(said.text)
+    if found and _OF_ELSE.search(said.text):
+        return None
     day = days.day_in(said.text[max(0, found.start() - 20) : found.end() + 30]) if found else None
     return day.day if day else None

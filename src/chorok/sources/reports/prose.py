@@ -10,6 +10,7 @@ from chorok.sources.reports import claims, events, figures, items, profile, prog
 from chorok.sources.reports.figures import Figures, Setting
 from chorok.sources.reports.markup import without_markup
 from chorok.sources.reports.outline import LONGEST_BLOCK, LONGEST_SENTENCE, Node, outline, spoken, value_of
+from chorok.sources.reports.stated import stated
 from chorok.sources.reports.words import any_of, years
 
 _BASIS = any_of(r"basis(?: of (?:the )?(?:figures|shares))?", r"(?:집계|산정|구매율)\s?(?:기준|범위)")
@@ -48,14 +49,15 @@ def read_lines(name: str, lines: Sequence[tuple[str, str]]) -> Report:
         shares=tuple(read.shares),
         rates=tuple(items.with_reasons(read.rates, said)),
         goals=told.goals,
-        targets_set_on=items.targets_set_on(found.events),
+        targets_set_on=items.targets_set_on(found.events, said, year),
+        stated=tuple(stated(said)),
         increases=told.increases,
         trends=told.trends,
         spans=told.spans,
         remarks=told.remarks,
         core_items=items.core_choices(root, said, read.rates, read.item_shares, found.events),
         budgets=city.budgets,
-        parts=city.parts,
+        parts=(*city.parts, *read.parts),
         events=tuple(found.events),
         guidelines=made,
         tasks=tuple(programme.tasks(root, year, made)),

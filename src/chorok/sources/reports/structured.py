@@ -52,7 +52,12 @@ def report_of(data: Mapping[str, Any], file: str) -> Report:
     if not values:
         raise BadInputError("report_empty", file=file)
     hints = _hints(Report)
-    return Report(name=file, **{key: convert(value, hints[key], at.key(key)) for key, value in values.items()})
+    given = {key: convert(value, hints[key], at.key(key)) for key, value in values.items()}
+    whose = given.get("organisation", "")
+    for key in ("shares", "item_shares"):
+        rows = given.get(key, ())
+        given[key] = tuple(dataclasses.replace(row, organisation=row.organisation or whose) for row in rows)
+    return Report(name=file, **given)
 
 
 @functools.cache
@@ -131,7 +136,7 @@ def _missing(name: str, hint: Any, at: At) -> object:
     raise BadInputError("report_key_missing", file=at.file, key=at.key(name).where)
 
 
-_UNSAID: dict[str, object] = {"at_least": False, "title": "", "local_currency": "KRW"}
+_UNSAID: dict[str, object] = {"organisation": "", "at_least": False, "title": "", "local_currency": "KRW"}
 
 
 def _text(value: object, at: At) -> str:

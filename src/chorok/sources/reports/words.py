@@ -9,7 +9,8 @@ from chorok.core.checks.report import Place, Printed
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 PERCENT = (
-    rf"({NUMBER})\s?(%\s?[pP]\b|%\s?points?|%\s?포인트|percentage points?|퍼센트\s?포인트|pp\b|%|퍼센트|percent\b)"
+    rf"({NUMBER})[\s-]?"
+    r"(%\s?[pP]\b|%[\s-]?points?|%\s?포인트|percentage[\s-]points?|퍼센트\s?포인트|pp\b|p\.p\.|%|퍼센트|percent\b)"
 )
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?![\d,.]\d|\d)"
 COUNTS = {
@@ -26,13 +27,22 @@ _TAGS = re.compile(r"</?(?:sup|sub|br|b|i|u|em|strong|span|p|div|center|small)\b
 _NOTE_TAG = re.compile(r"(?<=[\d%])\s?<sup>[^<>]{0,10}</sup>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?<=[\d%])[¹²³⁰⁴-⁹⁾⁽]+")
 """Marks of footnotes behind a figure; made plain they would become digits of it."""
+_SPACED = re.compile(
+    r"(?<![가-힣])(?:(구)\s{1,8}(분)|(연|년)\s{1,8}(도)|(품)\s{1,8}(목)|(기)\s{1,8}(관|간)|(비)\s{1,8}(율)|"
+    r"(합|총|소)\s{1,8}(계)|(목)\s{1,8}(표)|(실)\s{1,8}(적)|(금)\s{1,8}(액)|(일)\s{1,8}(시)|(장)\s{1,8}(소))(?![가-힣])"
+)
+"""Words of headers and labels that are spread out to look even: '구  분', '일 시'."""
+_SHORT_YEAR = re.compile(r"(?<![\w'])'(\d\d)(?=년|\s?\.\s?\d{1,2}\s?\.)")
+_NOTE_LINK = re.compile(r"(?<=\S)\[\^?\d{1,2}\]")
 _CELL = re.compile(
     rf"(?P<sign>[-△▲])?\s?(?:₩|US\$|\$|USD|KRW)?\s?(?P<number>{NUMBER})\s?"
     r"(?:%p|%|백만\s?원|천\s?원|억\s?원|원|USD|KRW|won)?\s?(?:\*+|†|\(p\)|\d\)|\([*\d]\)|p)?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:,|;|·|、|/|\band\b|&|(?<=[가-힣\s])및(?=\s))\s*")
-_SENTENCE = re.compile(r"(?:(?<=[!?])|(?<=[^\d]\.)|(?<=\d\.)(?=\s+[A-Z]))\s+(?=[A-Z가-힣\"'(])")
+_SENTENCE = re.compile(
+    r"(?<=[다음함임됨요]\.)\s+(?=\d)|(?:(?<=[!?])|(?<=[^\d]\.)|(?<=\d\.)(?=\s+[A-Z]))\s+(?=[A-Z가-힣\"'(])"
+)
 _SHORT = re.compile(
     r"\b(?:approx|dec|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|no|vol|etc|mr|ms|dr|st|vs)\.$", re.IGNORECASE
 )
@@ -47,10 +57,13 @@ def alike(text: str) -> str:
     """Return a line with dashes, quotation marks, digits and widths written in one way, and without inline tags."""
     if "<" in text:
         text = _TAGS.sub("", _NOTE_TAG.sub("", text))
+    if "[" in text:
+        text = _NOTE_LINK.sub("", text)
     if text.isascii():
-        return text
+        return _SHORT_YEAR.sub(r"20\1", text) if "'" in text else text
     plain = unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text.translate(_ALIKE)))
-    return plain.translate(_ALIKE)
+    plain = _SHORT_YEAR.sub(r"20\1", plain.translate(_ALIKE))
+    return _SPACED.sub(lambda word: "".join(filter(None, word.groups())), plain)
 
 
 def digits(text: str) -> str:
