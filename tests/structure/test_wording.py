@@ -22,6 +22,10 @@ from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
 from chorok.core.measures.targets import MODES
+from chorok.core.screening import request
+from chorok.core.screening.decide import PASSING
+from chorok.core.screening.grounds import NUMBERS, grounds
+from chorok.core.screening.policy import ROLES
 from chorok.ledger import closings, schema, scorecards, shares
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
@@ -29,6 +33,7 @@ from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
 from chorok.sources import validate
+from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
 from chorok.sources.understanding import FIELDS, DateOrder
 
@@ -214,6 +219,16 @@ FAMILIES = {
     "outcome.{}": replay.OUTCOMES,
     "outcome_means.{}": replay.OUTCOMES,
     "alternative.{}": replay.ALTERNATIVES,
+    "screen_outcome.{}": ["passed", *request._WORST_FIRST, *PASSING],
+    "ground_mark.{}": NUMBERS,
+    "ground.{}": NUMBERS,
+    "ground_help.{}": NUMBERS,
+    "ground_example.{}": NUMBERS,
+    "evidence_of.{}": [code for one in grounds() for code in one.evidence],
+    "sub_code.{}": [sub.code for one in grounds() for sub in one.sub_codes],
+    "role.{}": ROLES,
+    "request_field.{}": EXTRA,
+    "reach.{}": ["yes", "no", "not_known"],
     "reconcile_reason.{}": [*reconciliation.REASONS, "no_item_group"],
     "reconcile.rate_{}": ["possible", "impossible"],
     "organisation.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],

@@ -213,7 +213,8 @@ class Teller:
     def _with_unit(self, value: Fraction | None, currency: str) -> str:
         if value is None:
             return say("word.not_defined")
-        return f"{self.value(value, currency)} {currency if self.per == 'head' else '%'}"
+        shown = self.value(value, currency)
+        return f"{shown} {currency}" if self.per == "head" else say("grounds.percent", value=shown)
 
     def _named(self, one: Placed, currency: str) -> str:
         return f"{self.name(one.member.code)} {self.value(one.value, currency)}"
@@ -269,7 +270,7 @@ class Teller:
         if share is None:
             return say("word.no_data")
         value = percent(share.value, self.digits)
-        shown = say("word.not_defined") if value is None else f"{value} %"
+        shown = say("word.not_defined") if value is None else say("grounds.percent", value=value)
         return f"{written(share.green, currency)} / {written(share.denominator, currency)} {currency} = {shown}"
 
     def print_years(self, years: tuple[Year, ...]) -> None:

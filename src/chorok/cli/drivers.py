@@ -269,7 +269,7 @@ def _tell_cause(one: _Told, whole: Step, total: split.Shown, digits: int) -> Non
 
 def _relative(before: int, after: int, digits: int) -> str:
     change = percent(Fraction(after - before, before), digits) if before > 0 else None
-    return say("word.not_defined") if change is None else f"{change:+} %"
+    return say("word.not_defined") if change is None else say("grounds.percent", value=f"{change:+}")
 
 
 MOST_TOLD = 3
