@@ -37,8 +37,8 @@ EXTRA = {
 }
 """What a request may say beside the columns of a purchase file: field -> headers."""
 
-_DAY, _AMOUNT = "chorok:day", "chorok:amount"
-"""Columns put beside those of the file: an import wants a day and an amount, a request may have neither."""
+_DAY, _AMOUNT = "chorok:1", "chorok:2"
+"""Columns put beside those of the file, named so that no header word fits: an import wants a day and an amount."""
 
 _LUMP = re.compile(r"(1|일)?\s*(식|式)|ls|l/s|lump\s*sum|lots?", re.IGNORECASE)
 _SET = re.compile(r"세트|셋트|조|sets?", re.IGNORECASE)
