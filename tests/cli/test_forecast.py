@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import CHAIR, CITY, EAST, GREEN, PLAIN, WEST, keyed, take, write_csv
+from builders import CHAIR, CITY, EAST, GREEN, LAMP, PLAIN, WEST, keyed, take, write_csv
 from chorok.core.measures.targets import Target
 from chorok.ledger import kept
 from chorok.ledger.store import Ledger
@@ -89,7 +89,11 @@ def test_what_there_is_too_little_of_is_said(run, running: Ledger, cli_ledger: L
     assert "no forecast, only the share so far" in note("--organisation", WEST, "--year", 2017, "--through", 6)
     assert "2019 is over" in note("--organisation", WEST, "--year", 2019)
     assert "no purchases in months of 2012" in note("--year", 2012)
-    assert "Months 4, 5, 6, 7, 8, 9, 10 of 2020" in note("--organisation", EAST)
+    early = run("forecast", "-l", running.path, "--lang", "en", "--year", 2012).out
+    assert "month 0" not in early
+    assert "to 0" not in early
+    assert "Nothing like this was bought" in note("--item", LAMP)
+    assert "Months 4–10 of 2020" in note("--organisation", EAST)
     assert "--past-years says why" in note("--by", "district")
 
 

@@ -49,6 +49,7 @@ def test_districts_are_ranked_with_what_one_more_point_takes(run, scored: Ledger
         (None, None, "no_data"),
     ]
     assert found[WEST]["one_more"] == 50, "a hundredth of the target of half of 10,000"
+    assert len({row["scored_unit"] for row in rows}) == len(rows), "two cities have a western district each"
 
 
 def test_it_speaks_both_languages_and_names_what_it_rests_on(run, scored: Ledger) -> None:
@@ -89,8 +90,28 @@ def test_a_department_is_explained_by_its_organisation_and_name(run, scored: Led
 
 def test_what_is_in_no_unit_is_said(run, scored: Ledger) -> None:
     ran = run("scorecard", "-l", scored.path, "--year", 2019, "--lang", "en")
-    assert "are of no district" in ran.err
+    assert "belong to no district" in ran.err
     assert f"{2**53 + 2 + 4000:,} KRW" in ran.err, "the city's own chairs, and what is not known"
+
+
+def test_what_all_units_lack_is_said_once_and_what_one_lacks_beside_it(run, scored: Ledger) -> None:
+    words = ("scorecard", "--scheme", "award", "-l", scored.path, "--year", 2019)
+    shown = " ".join(run(*words, "--lang", "en").out.split())
+    assert "No unit has data for these indicators, so their weight goes to the others: Effort: plans and" in shown
+    rows = {row["scored_unit_code"]: row["remark"] for row in run(*words, "--lang", "en", "--json").json}
+    assert "training" in rows[EAST]
+    assert "training" not in rows[WEST]
+    assert all("plans" in rows[one] for one in (WEST, EAST)), "data say it of each"
+    assert shown.count("plans and") == 1
+
+
+def test_without_organisations_it_says_what_to_import(run, tmp_path: Path) -> None:
+    bare = Ledger.create(tmp_path / "빈 장부")
+    take(bare, write_csv(tmp_path / "구매.csv", [keyed(1, day="2019-05-01", product=PLAIN, name="의자", amount=10)]))
+    ran = run("scorecard", "-l", bare.path, "--year", 2019, "--lang", "en")
+    assert ran.code == 0
+    assert "chorok organisations import FILE" in " ".join(ran.err.split())
+    assert "Scheme:" not in ran.out
 
 
 def test_a_year_without_purchases_says_what_to_do(run, cli_ledger: Ledger) -> None:

@@ -218,7 +218,7 @@ def test_day_and_place_decide(published: Published) -> None:
 
 def test_a_scope_and_a_line_alone(published: Published) -> None:
     within = replay.lines(published, Wanted(outcomes=OUTCOMES, organisation=CITY), None)
-    assert (within.lines, within.amount) == (2, 101)
+    assert (within.lines, within.amounts) == (2, {"KRW": 101})
     (row,) = replay.lines(published, Wanted(outcomes=("stopped",)), 5).rows
     told = replay.against(published, row, "national", 5)
     assert [(one["product_id"], one["maker"], one["price"]) for one in told.products] == [("80000001", "가나의자", 500)]

@@ -270,6 +270,8 @@ def list_changes(
     show((*more, *CHANGED, *currency), rows, output)
     if output == "table":
         snapshot = desk.published.snapshot
+        if not desk.tree.rows:
+            tell("calendar.no_organisations")
         tell("calendar.changes", year=year, before=year - 1, snapshot=snapshot.number, published=snapshot.published_at)
 
 

@@ -74,7 +74,7 @@ def forecast(
     names, output = Names.of(published.registry, language()), form(json, csv)
     if output == "table" or not past_years:
         _print(found, names, output)
-    if past_years or (output == "table" and [bool(one.forecast.past) for one in found.found] == [True]):
+    if past_years or (output == "table" and found.months and [bool(o.forecast.past) for o in found.found] == [True]):
         _print_past(found, names, output)
     if output == "table":
         _tell(found, names)
@@ -196,7 +196,8 @@ def _part(part: Share, whole: Share) -> Fraction | None:
 
 def _tell(found: Outlooks, names: Names) -> None:
     """Say how the forecast was made and what it is worth."""
-    tell("forecast.months", year=found.asked.year, months=found.months)
+    if found.months:
+        tell("forecast.months", year=found.asked.year, months=found.months)
     if any(one.forecast.used for one in found.found):
         tell("forecast.method")
     for one in found.found if len(found.found) == 1 else ():
@@ -230,8 +231,10 @@ def _remarks(found: Outlooks) -> None:
     """Say what there is too little of."""
     warn(found.answer)
     states = [one.forecast.state for one in found.found if not one.not_known]
-    if not found.found or not found.months:
+    if not found.months:
         note("forecast.nothing", year=found.asked.year)
+    elif not found.found and not found.empty:
+        note("forecast.nothing_such", year=found.asked.year)
     elif empty := states.count("no_data") + found.empty:
         note("forecast.no_data", count=empty)
     if "no_past" in states:
@@ -240,8 +243,9 @@ def _remarks(found: Outlooks) -> None:
         note("forecast.no_interval", count=states.count("no_interval"), enough=ENOUGH)
     if "over" in states and found.asked.through is None:
         note("forecast.over", year=found.asked.year)
-    if found.without:
-        note("forecast.without", months=", ".join(str(month) for month in found.without), year=found.asked.year)
+    if found.without and found.months:
+        months = "–".join(str(month) for month in sorted({found.without[0], found.without[-1]}))
+        note("forecast.without", months=months, year=found.asked.year)
     reasons = sorted({(past.year, past.reason) for one in found.found for past in one.forecast.past if past.reason})
     if reasons and len(found.found) > 1:
         note("forecast.left_out", years=", ".join(str(year) for year in sorted({year for year, _ in reasons})))

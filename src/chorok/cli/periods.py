@@ -87,7 +87,8 @@ def list_periods(
     codes = tuple(Column(f"{name}_code") for name in ("organisation",)) if output != "table" else ()
     show((*codes, *PERIODS), rows, output)
     if output == "table":
-        tell("periods.sum" if shown else "periods.empty", count=len(shown))
+        nobody = "periods.empty" if desk.tree.rows else "calendar.no_organisations"
+        tell("periods.sum" if shown else nobody, count=len(shown))
 
 
 def _awaited(desk: Desk, label: str | None) -> list[tuple[str, str]]:

@@ -20,14 +20,15 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import last_full_year, scope_of, tree_of
+from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.core import periods
 from chorok.core.errors import UsageError
 from chorok.core.measures.replay import OUTCOMES, POLICIES, Result, Tally
 from chorok.core.money import Share, percent, written
+from chorok.core.organisations import Tree
 from chorok.ledger import replay as replays
-from chorok.ledger.figures import Question
+from chorok.ledger.figures import Question, resolve
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 from chorok.ledger.replay import Against, Found, Replay, Row, Wanted
@@ -240,7 +241,8 @@ def _lines(published: Published, wanted: Wanted, limit: int, output: Form) -> No
     """List lines with what would have become of them: a table shows the biggest, JSON and CSV hold all."""
     found = replays.lines(published, wanted, limit if output == "table" else None)
     names = Names.of(published.registry, language())
-    show(LINES, [_line(row, names, output) for row in found.rows], output)
+    tree = tree_of(published)
+    show(LINES, [_line(row, tree, names, output) for row in found.rows], output)
     if output == "table":
         _tell_sum(found)
 
@@ -249,15 +251,16 @@ def _tell_sum(found: Found) -> None:
     if not found.lines:
         tell("replay.no_lines")
         return
-    tell("lines.sum", shown=f"{len(found.rows):,}", lines=f"{found.lines:,}", amount=f"{found.amount:,}")
+    amount = ", ".join(f"{written(sum_, currency)} {currency}" for currency, sum_ in found.amounts.items())
+    tell("lines.sum", shown=f"{len(found.rows):,}", lines=f"{found.lines:,}", amount=amount)
 
 
-def _line(row: dict[str, Any], names: Names, output: Form) -> dict[str, Any]:
-    plain = output != "table"
+def _line(row: dict[str, Any], tree: Tree, names: Names, output: Form) -> dict[str, Any]:
+    plain, code = output != "table", resolve(tree, row["organisation"])
     return {
         **row,
         "line": f"L{row['line_id']}",
-        "organisation": names.show("organisation", row["organisation"]),
+        "organisation": full_name(tree, names, code) if code else row["organisation"],
         "item": names.show("item", row["item_group"]),
         "amount": row["amount"] if plain else written(row["amount"], row["currency"]),
         "outcome": row["outcome"] if plain else say(f"outcome.{row['outcome']}"),
@@ -282,9 +285,9 @@ def _print_biggest(published: Published, wanted: Wanted, names: Names) -> None:
     found = replays.lines(published, wanted, FIRST)
     if not found.lines:
         return
-    rows = []
+    rows, tree = [], tree_of(published)
     for told in replays.against_each(published, found.rows, wanted.definition, 1):
-        shown = _line(told.line, names, "table")
+        shown = _line(told.line, tree, names, "table")
         rows.append({**shown, "alternatives": told.known, "stood_against": _said(told)})
     show(
         BIGGEST,
@@ -334,7 +337,7 @@ def _one_line(published: Published, wanted: Wanted, written_line: str, limit: in
     names = Names.of(published.registry, language())
     told = replays.against(published, found.rows[0], wanted.definition, limit if output == "table" else 10**9)
     if output == "table":
-        show(LINES, [_line(told.line, names, output)], output)
+        show(LINES, [_line(told.line, tree_of(published), names, output)], output)
     show(AGAINST, [_product(row, output) for row in told.products], output)
     if output == "table":
         tell("replay.against" if told.known else "replay.nothing_against", shown=len(told.products), known=told.known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Any, cast, get_args
 
@@ -20,7 +21,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import last_full_year, scope_of, tree_of
+from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
 from chorok.cli.speech import Column, Form, language, named, note, say, show, tell
 from chorok.core import schemes
 from chorok.core.errors import UsageError
@@ -73,7 +74,7 @@ def scorecard(
     asked = Asked(chosen, cast("Kind", unit), scope, basis, definition)
     card = scorecards.card(published, rule, asked)
     names = Names.of(published.registry, language())
-    if explain:
+    if explain and card.units:
         _explain(card, _unit(card, published, explain), names, form(json, csv))
     else:
         _print(card, names, form(json, csv))
@@ -129,37 +130,52 @@ UNITS = (
 def _print(card: Card, names: Names, output: Form) -> None:
     plain = output != "table"
     codes = (Column("scored_unit_code"), Column("currency"), Column("state")) if plain else ()
-    rows = [_row(card, one, names, plain) for one in card.units]
+    shared = () if plain else _dropped_by_all(card)
+    rows = [_row(card, one, names, plain, shared) for one in card.units]
     show((*UNITS, *codes), rows, output, title="" if plain else _title(card))
-    if not card.units:
-        note("scorecard.nothing", kind=say(f"unit_kind.{card.asked.kind}"), year=card.asked.year)
-    if output == "table":
+    if output == "table" and card.units:
+        if shared:
+            tell("scorecard.dropped_by_all", indicators=_titles(shared))
         _tell_basis(card, names)
+
+
+def _dropped_by_all(card: Card) -> tuple[Indicator, ...]:
+    """The indicators that no unit has data for: said once rather than beside each of several units."""
+    dropped = [_dropped(one) for one in card.units if one.scored.score is not None]
+    return tuple(one for one in card.scheme.indicators if len(dropped) > 1 and all(one in each for each in dropped))
+
+
+def _dropped(unit: Unit) -> list[Indicator]:
+    return [part.indicator for part in unit.scored.parts if part.weight is None]
+
+
+def _titles(indicators: Iterable[Indicator]) -> str:
+    return ", ".join(named(one, "title_") for one in indicators)
 
 
 def _title(card: Card) -> str:
     return f"{named(card.scheme, 'title_')}, {card.asked.year}"
 
 
-def _row(card: Card, unit: Unit, names: Names, plain: bool) -> dict[str, Any]:
+def _row(card: Card, unit: Unit, names: Names, plain: bool, shared: tuple[Indicator, ...]) -> dict[str, Any]:
     scored = unit.scored
     numbers = {"score": scored.score, "score_low": scored.low, "score_high": scored.high}
     row: dict[str, Any] = {
         "rank": scored.rank,
-        "scored_unit": _name(unit, names),
+        "scored_unit": _name(card, unit, names),
         **{
             name: None if one is None else str(round_half_away(one, card.scheme.digits))
             for name, one in numbers.items()
         },
         "known_weight": None if scored.score is None else _plain(scored.known),
         "one_more": _one_more(card, unit, plain),
-        "remark": _remark(unit, names),
+        "remark": _remark(unit, shared),
     }
     return {**row, "scored_unit_code": "/".join(unit.key), "currency": unit.currency, "state": scored.state}
 
 
-def _name(unit: Unit, names: Names) -> str:
-    return " ".join([names.show("organisation", unit.key[0]) or "", *unit.key[1:]])
+def _name(card: Card, unit: Unit, names: Names) -> str:
+    return " ".join([full_name(card.tree, names, unit.key[0]), *unit.key[1:]])
 
 
 def _one_more(card: Card, unit: Unit, plain: bool) -> str | int | None:
@@ -176,13 +192,13 @@ def _scores_green(scheme: Scheme) -> bool:
     return any(one.measure in one_more.MOVED_BY_GREEN for one in scheme.indicators)
 
 
-def _remark(unit: Unit, names: Names) -> str:
+def _remark(unit: Unit, said_once: tuple[Indicator, ...] = ()) -> str:
     scored = unit.scored
     said = [] if scored.state in ("ranked", "below_floor") else [say(f"scorecard.state.{scored.state}")]
     said += [_below(one, unit.currency) for one in scored.below]
-    dropped = [named(part.indicator, "title_") for part in scored.parts if part.weight is None]
+    dropped = [one for one in _dropped(unit) if one not in said_once]
     if dropped and scored.score is not None:
-        said.append(say("scorecard.dropped", indicators=", ".join(dropped)))
+        said.append(say("scorecard.dropped", indicators=_titles(dropped)))
     return "; ".join(said)
 
 
@@ -236,8 +252,8 @@ def _explain(card: Card, unit: Unit, names: Names, output: Form) -> None:
     if plain:
         show((*PARTS, *STEPS), [*parts, *(_step_row(one) for one in steps)], output)
         return
-    show(PARTS, parts, output, title=f"{_name(unit, names)}: {_title(card)}")
-    _tell_score(card, unit, names)
+    show(PARTS, parts, output, title=f"{_name(card, unit, names)}: {_title(card)}")
+    _tell_score(card, unit)
     for step in steps:
         _tell_step(card.scheme, step, unit)
     _tell_basis(card, names)
@@ -313,14 +329,14 @@ def _step_row(step: Step) -> dict[str, Any]:
     }
 
 
-def _tell_score(card: Card, unit: Unit, names: Names) -> None:
+def _tell_score(card: Card, unit: Unit) -> None:
     scored, digits = unit.scored, card.scheme.digits
     if scored.score is None:
         tell(f"scorecard.state.{scored.state}")
         return
     low, score, high = (round_half_away(one or Fraction(), digits) for one in (scored.low, scored.score, scored.high))
     tell("scorecard.score", score=score, low=low, high=high, rank=scored.rank or "–", of=_ranked(card))
-    remark = _remark(unit, names)
+    remark = _remark(unit)
     if remark:
         note("scorecard.remark", remark=remark)
 
@@ -333,7 +349,7 @@ def _tell_step(scheme: Scheme, step: Step, unit: Unit) -> None:
     indicator = next((one for one in scheme.indicators if one.effort == step.lever), None)
     lever = named(indicator, "title_") if indicator else say(f"lever.{step.lever}")
     if step.change is None:
-        tell("scorecard.most", lever=lever, gain=_plain(step.gain))
+        tell("scorecard.most" if step.gain else "scorecard.all_there", lever=lever, gain=_plain(step.gain))
     elif indicator:
         sign = "+" if step.change > 0 else ""
         tell("scorecard.more", lever=lever, change=f"{sign}{_value(_away(step.change), indicator.measured_in, '')}")
@@ -363,6 +379,9 @@ def _tell_basis(card: Card, names: Names) -> None:
 
 def _remarks(card: Card, published: Published) -> None:
     """Say what a reader of the scores should know."""
+    if not card.units:
+        place = "scorecard.nothing" if card.tree.rows else "scorecard.no_organisations"
+        note(place, kind=say(f"unit_kind.{card.asked.kind}"), year=card.asked.year)
     warn(card.answer)
     for currency, amount in card.outside.items():
         kind = say(f"unit_kind.{card.asked.kind}")

@@ -190,11 +190,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """Some of the lines, the biggest first, and how many there are with what sum."""
+    """Some of the lines, the biggest first, how many there are, and their sum by currency."""
 
     rows: list[dict[str, Any]]
     lines: int
-    amount: int
+    amounts: dict[str, int]
 
 
 def lines(published: Published, wanted: Wanted, limit: int | None) -> Found:
@@ -208,11 +208,12 @@ def lines(published: Published, wanted: Wanted, limit: int | None) -> Found:
         chosen = chosen.filter(nw.col("line_id") == wanted.line)
     if wanted.item:
         chosen = chosen.filter(nw.col("item_group") == wanted.item)
-    sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
-    count, amount = int(sums["lines"][0]), int(sums["amount"][0] or 0)
+    summed = chosen.group_by("currency").agg(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64))
+    sums = sorted(summed.collect("pyarrow").rows(named=True), key=lambda row: row["currency"])
+    count, amounts = sum(row["lines"] for row in sums), {row["currency"]: row["amount"] for row in sums}
     ordered = chosen.select(*SHOWN).sort("amount", "line_id", descending=[True, False])
     rows = ordered.head(count if limit is None else limit).collect("pyarrow")
-    return Found(list(rows.rows(named=True)), count, amount)
+    return Found(list(rows.rows(named=True)), count, amounts)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Card:
     units: tuple[Unit, ...]
     best: Mapping[str, Fraction]
     outside: Mapping[str, int]  # currency -> amount
+    tree: Tree
     answer: Answer
 
 
@@ -96,7 +97,7 @@ def card(published: Published, scheme: Scheme, asked: Asked) -> Card:
     ranks = scorecard.ranked(list(found.values()), scheme.digits)
     units = [Unit(key, currency, facts[key, currency], one) for (key, currency), one in zip(found, ranks, strict=True)]
     of_year = [figure for figure in answer.figures if figure.keys[0] == str(asked.year)]
-    return Card(scheme, asked, tuple(sorted(units, key=_order)), best, outside, replace(answer, figures=of_year))
+    return Card(scheme, asked, tuple(sorted(units, key=_order)), best, outside, tree, replace(answer, figures=of_year))
 
 
 def _order(unit: Unit) -> tuple[int, Fraction, Key]:
