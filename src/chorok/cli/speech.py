@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from chorok import wording
+from chorok.cli import tables
 from chorok.publications import sheets
 from chorok.wording import Language
 
@@ -117,13 +117,9 @@ def _numeric(text: str) -> bool:
 
 
 def _table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], title: str) -> None:
-    table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
-    for column in columns:
-        side: Literal["left", "right"] = "right" if column.right else "left"
-        table.add_column(say(f"column.{column.key}"), justify=side, overflow="fold", no_wrap=column.right)
-    for row in rows:
-        table.add_row(*(_cell(row.get(column.key)) for column in columns))
-    out().print(table)
+    heads = [say(f"column.{column.key}") for column in columns]
+    cells = [[_cell(row.get(column.key)) for column in columns] for row in rows]
+    tables.show(tables.Sheet(heads, [column.right for column in columns], cells, title), out())
 
 
 def _cell(value: Any) -> str:
