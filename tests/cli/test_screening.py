@@ -135,6 +135,14 @@ def test_without_an_organisation_it_is_said(run: Callable[..., Any], ledger: Pat
     assert "No organisation was named" in " ".join(run("screen", file, "-l", ledger, "--lang", "en").err.split())
 
 
+def test_an_organisation_that_is_not_in_the_tree_is_said(run: Callable[..., Any], ledger: Path, tmp_path: Path) -> None:
+    place = tmp_path / "하나.csv"
+    place.write_text("품명,물품식별번호,수량,기관\n의자,80000001,3,먼 나라\n", encoding="utf-8")
+    ran = run("screen", place, "-l", ledger, "--lang", "en")
+    assert "먼 나라" in ran.err
+    assert ran.code == 0
+
+
 def test_csv_and_the_written_file_hold_the_same(run: Callable[..., Any], ledger: Path, file: Path) -> None:
     out = file.with_name("결과.xlsx")
     ran = run("screen", file, "-l", ledger, "-o", CITY, "--csv", "--out", out, "--lang", "en")
@@ -209,6 +217,7 @@ def test_json_is_json_for_every_line(run: Callable[..., Any], ledger: Path, file
 
 KNOWN: dict[str, tuple[Any, ...]] = {
     "registry_age": (0, 999, None),
+    "definition_known": (True, False),
     "standard": ("yes", "no", "unknown"),
     "certified": ("yes", "proof", "no", "unknown"),
     "alternative": ("sure", "possible", "none", "unknown"),

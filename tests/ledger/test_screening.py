@@ -190,6 +190,7 @@ def test_a_local_definition_says_nothing_of_days_before_its_text(desk_of: Callab
     found = one(desk_of(definition="seoul"), asked(product_id="80000001"))
     assert told(found) == ("D2", "cannot_tell")
     assert found.decision.definition.startswith("seoul@")
+    assert [reason.code for reason in found.decision.reasons] == ["definition_not_known"]
 
 
 def test_what_a_person_decided_about_a_product_holds_here_too(desk_of: Callable[..., Desk]) -> None:

@@ -164,7 +164,7 @@ def _print(request: Request, desk: Desk, output: Form, limit: int, out: Path | N
         return
     _print_alternatives(request, limit)
     _print_grounds(request)
-    _sum_up(request, names)
+    _sum_up(request, desk, names)
 
 
 def _row(line: Screened, request: Request, names: Names, output: Form) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def _print_grounds(request: Request) -> None:
             tell("screening.ground", text=sentence)
 
 
-def _sum_up(request: Request, names: Names) -> None:
+def _sum_up(request: Request, desk: Desk, names: Names) -> None:
     outcomes = [line.decision.outcome for line in request.lines]
     counted = ", ".join(f"{say(f'screen_outcome.{one}')} {outcomes.count(one)}" for one in dict.fromkeys(outcomes))
     passed = sum(one in PASSING for one in outcomes)
@@ -315,9 +315,12 @@ def _sum_up(request: Request, names: Names) -> None:
         snapshot=request.snapshot or "–",
     )
     tell("screening.next_open" if request.standing.open else "screening.next_passed")
-    _remark_organisation(request)
+    _remark_organisation(request, desk)
 
 
-def _remark_organisation(request: Request) -> None:
+def _remark_organisation(request: Request, desk: Desk) -> None:
+    strangers = {line.asked.organisation for line in request.lines if desk.unknown(line.asked.organisation)}
+    if strangers:
+        note("screening.unknown_organisation", organisations=", ".join(sorted(str(one) for one in strangers)))
     if request.wish.organisation is None and any(line.asked.organisation is None for line in request.lines):
         note("screening.no_organisation")

@@ -173,6 +173,10 @@ class Desk:
             raise UsageError("organisation_unknown", organisation=written)
         return code
 
+    def unknown(self, written: str | None) -> bool:
+        """Tell whether an organisation is named that the tree does not have: where it is, is not known."""
+        return written is not None and resolve(self.tree, written) is None
+
     def place(self, written: str | None, day: date) -> Place:
         """Where a buyer is on a day."""
         changes = self.tree.change_dates()
@@ -274,6 +278,7 @@ def _facts(
         evidence=bool(asked.evidence),
         difference=bool(asked.difference),
         registry_version=source.registry.version,
+        definition_known=source.definition.known_on(wish.day),
         definition=f"{source.definition.id}@{source.definition.hash()[:12]}",
     )
 
@@ -309,8 +314,9 @@ def _age(source: Source, day: date) -> int | None:
     version = source.registry.versions.get("certificates")
     if version is None or not source.registry.certificates().num_rows:
         return None
-    table = DeltaTable(str(source.ledger.path / "registry" / "certificates"), version=version)
-    written = datetime.fromtimestamp(table.history(1)[0]["timestamp"] / 1000, UTC).date()
+    table = DeltaTable(str(source.ledger.path / "registry" / "certificates"))
+    commits = table.history()  # the newest first, whatever version was opened
+    written = datetime.fromtimestamp(commits[table.version() - version]["timestamp"] / 1000, UTC).date()
     return max((day - written).days, 0)
 
 

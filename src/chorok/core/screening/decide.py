@@ -103,7 +103,10 @@ def _not_known(policy: Policy, facts: Facts) -> _Found | None:
     elif facts.registry_age > policy.registry_days:
         reasons.append(Said("registry_old", {"days": facts.registry_age, "limit": policy.registry_days}))
         needs.append(Said("refresh_registry"))
-    if facts.standard == "unknown":
+    if not facts.definition_known:
+        reasons.append(Said("definition_not_known", {"definition": facts.definition.partition("@")[0]}))
+        needs.append(Said("use_definition"))
+    elif facts.standard == "unknown":
         reasons.append(Said("item_unknown"))
         needs.append(Said("add_item"))
     elif facts.green == "unknown":

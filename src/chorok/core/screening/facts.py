@@ -71,6 +71,7 @@ class Facts:
     difference: bool = False  # why a possible alternative does not do: attribute, both values
     registry_version: int = 0
     definition: str = "national"
+    definition_known: bool = True  # on the day: a local one says nothing of days before its text
 
     @property
     def green(self) -> Certified:
