@@ -132,8 +132,8 @@ def test_a_year_has_the_members_of_that_year(run, filled: Path) -> None:
     assert rows[NET]["eligible"] == sum(known[code][0] for code in ("A", "B", "P", NET))
     left_out = sum(line["amount"] for line in LINES if line["org"] == "LATE" and line["day"] < "2019")
     told = " ".join(run("network", "--year", 2018, "-l", filled, "--lang", "en").err.split())
-    assert f"{left_out:,} of eligible spending is of cities that were no members" in told
-    assert f"{known[NET][0]:,} of eligible spending is of none of the members" in told
+    assert f"{left_out:,} KRW of eligible spending is of cities that were no members" in told
+    assert f"{known[NET][0]:,} KRW of eligible spending is of none of the members" in told
 
 
 def test_who_belonged_when(run, filled: Path) -> None:
@@ -226,6 +226,9 @@ def test_what_is_not_there_yet_is_said_with_what_to_do(run, filled: Path, ledger
     assert "no purchases in 2014" in " ".join(nothing.err.split())
     assert run("network", "--year", 2014, "-l", filled, "--json").json == []
     assert run("network", "--members", "-o", "B", "-l", filled, "--json").json == []
+    alone = run("network", "-o", "A1", "--year", 2019, "-l", filled, "--lang", "en")
+    assert (alone.code, alone.out) == (0, "")
+    assert "Town A1 has no members" in alone.err
     builders.register(bare, organisations=[place("A", "city", None)])
     take(bare, write_csv(bare.path.parent / "one.csv", [keyed(1, org="A")]))
     none = run("network", "-l", bare.path, "--lang", "en")

@@ -240,7 +240,8 @@ class Teller:
         """Say which money is of no member, and whether the year is over."""
         for code, share in (("outside", year.outside), ("left_out", year.left_out)):
             if share.denominator:
-                note(f"network.{code}", amount=written(share.denominator, year.currency), year=year.year)
+                amount = f"{written(share.denominator, year.currency)} {year.currency}"
+                note(f"network.{code}", amount=amount, year=year.year)
         if year.year >= self.ledger.today.year:
             note("network.running", year=year.year, day=self.ledger.today)
 

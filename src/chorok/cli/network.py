@@ -81,6 +81,9 @@ def network(
     question = Question((), basis, definition, periods.parse(wanted) if wanted else None)
     found = reading.read(published, question, tree, scope, _profiles(opened, cities), lines=by is None)
     teller = Teller(names, scope, _per(per), digits, few, output, opened)
+    if not found.memberships:
+        _nothing(output, "network.no_members", scope=teller.name(code))
+        return
     if not found.years:
         _nothing(output, "network.nothing", scope=teller.name(code), year=wanted or say("word.all"))
         return
