@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +44,12 @@ class Source:
     snapshot: Snapshot | None
     definition: Definition
 
+    @functools.cached_property
+    def lookup(self) -> Lookup:
+        """The text index and the model, read once for any number of requests."""
+        model = learning.model(self.ledger, self.snapshot.model) if self.snapshot else None
+        return Lookup.open(self.ledger, self.registry, model)
+
     def products(self) -> Path | None:
         """Return the file of products that were bought so far, which name detailed items too."""
         return derived(self.ledger, self.snapshot) / "products.parquet" if self.snapshot else None
@@ -70,9 +77,8 @@ def identify(source: Source, asked: Sequence[Asked], day: date) -> list[Identity
 
 def _judge(connection: Connection, source: Source) -> None:
     snapshot, registry = source.snapshot, source.registry
-    model = learning.model(source.ledger, snapshot.model) if snapshot else None
     verdicts.prepare(connection, registry, decisions.read(source.ledger, snapshot.decisions if snapshot else None))
-    verdicts.judge(connection, Lookup.open(source.ledger, registry, model), registry.version)
+    verdicts.judge(connection, source.lookup, registry.version)
     connection.execute(f"CREATE TEMP TABLE on_days AS {timeline.build(connection, source.definition)}")
     connection.register("offers", registry.table("offers"))
     file = source.products()
