@@ -106,6 +106,21 @@ def test_the_sum_of_a_list_that_leaves_some_out_is_not_the_city() -> None:
     assert codes(text.format(green="950")) == ["share_impossible", "parts_differ"]
 
 
+def test_cells_as_other_lands_write_them() -> None:
+    head = "Product group | 2021 Total (k€) | 2021 Green (k€) | 2021 %"
+    lines = f"{head}\nPaper | 1 210 | 605 | 50.0\nTotal | 1 210 | 605 | 50.0"
+    report = of(f"# City of Westvale, Review 2022\n\n{lines}\n\nOur goal for 2023 is 52,5 %.")
+    assert shares(report) == [("City of Westvale", 2021, "1210", "605", "50.0")]
+    assert [(row.item, row.total.text) for row in report.item_shares if row.total] == [("Paper", "1210")]
+    assert report.goals == ()  # not 5 %
+
+
+def test_semicolons_and_amounts_in_two_units() -> None:
+    rows = "2021;105억 2천만원;52억 6천만원;50.0\n2022;110억원;55억원;50.0"
+    report = of(f"# 2022 하늬도 보고서\n\n연도;총구매금액;녹색구매금액;구매율\n{rows}\n")
+    assert [row[2:4] for row in shares(report)] == [("105.2", "52.6"), ("110", "55")]
+
+
 class TestSentences:
     @pytest.mark.parametrize(
         ("text", "goals"),
@@ -175,6 +190,17 @@ class TestEvents:
         (event,) = of("Vendor workshop: Tuesday, March 12, 2024, 1:00 PM - 3:30 PM, Room C").events
         assert (event.kind, event.title, event.weekday) == ("workshop", "Vendor workshop", 1)
         assert (event.start, event.end) == (time(13), time(15, 30))
+
+    def test_each_day_of_a_sentence_is_an_event(self) -> None:
+        text = "First consultation on 3 March 2021 (Wed), second on 2 June 2021 (Thu), 10:00-12:00."
+        assert [(event.kind, event.number, event.weekday, event.start) for event in of(text).events] == [
+            ("consultation", 1, 2, None), ("consultation", 2, 3, time(10)),
+        ]  # fmt: skip
+
+    def test_labels_without_their_colon_below_a_plain_title(self) -> None:
+        text = "Held a meeting of districts\n\n- Date Oct 15, 2019(Tues) 15:00-17:00\n- Venue City Hall\n"
+        (event,) = of("# Report 2020 Northport City\n\n" + text).events
+        assert (event.kind, event.title, event.venue) == ("meeting", "Held a meeting of districts", "City Hall")
 
     def test_who_came_is_in_the_next_sentence(self) -> None:
         (event,) = of(

@@ -49,8 +49,9 @@ def guideline_coverage(report: Report, rule: Rule) -> Iterator[Outcome]:
 
 def task_slipped(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Look for tasks that were due and stand again in the list of a later year."""
+    often = _often(report)
     for task in _due(report):
-        again = _again(task, report, rule.numbers["alike_percent"])
+        again = _again(task, report, often, rule.numbers["alike_percent"])
         subject = (task.text,)
         if again is None:
             yield fine(subject, (task.place,))
@@ -63,8 +64,9 @@ def task_open(report: Report, rule: Rule) -> Iterator[Outcome]:
     """Point at tasks that were due, did not slip, and of whose outcome nothing is said."""
     made = [guideline.item for guideline in report.guidelines]
     titles = [event.title for event in report.events]
+    often = _often(report)
     for task in _due(report):
-        if _again(task, report, rule.numbers["alike_percent"]):
+        if _again(task, report, often, rule.numbers["alike_percent"]):
             continue
         named = [_covered(stems(title), stems(task.text), {}) for title in titles]
         told = any(about(item, task.text) for item in made) or max(named, default=0) >= rule.numbers["named_percent"]
@@ -84,9 +86,13 @@ def _due_on(task: Task) -> str:
     return f"{task.due_year}-{task.due_month:02d}" if task.due_month else str(task.due_year)
 
 
-def _again(task: Task, report: Report, alike: int) -> Task | None:
+def _often(report: Report) -> Mapping[str, int]:
+    """How many tasks use a word."""
+    return Counter(stem for one in report.tasks for stem in stems(one.text))
+
+
+def _again(task: Task, report: Report, often: Mapping[str, int], alike: int) -> Task | None:
     """Return the task of a later list that is most like this one, if it is like enough."""
-    often = Counter(stem for one in report.tasks for stem in stems(one.text))
     later = [one for one in report.tasks if one.list_year and task.due_year and one.list_year > task.due_year]
     best = max(later, key=lambda one: _likeness(task.text, one.text, often), default=None)
     return best if best and _likeness(task.text, best.text, often) >= alike else None

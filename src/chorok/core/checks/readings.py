@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from calendar import monthrange
 from collections import defaultdict
@@ -152,6 +153,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"<[^>]*>", " ", text).casefold())
 
 
+@functools.lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Return words by their beginning (two letters of Hangul, six of others), without those of up to three letters.
 

@@ -163,7 +163,18 @@ def _aims(said: Sentence) -> Sequence[tuple[int, str]]:
         return ()
     text = value_of(said.node) if labelled and said.text == said.node.text else said.text
     found = [(int(m[2]), m[1]) for m in _RATE_IN_YEAR.finditer(text)]
-    return found or [(int(m[1]), m[2]) for m in _YEAR_RATE.finditer(text)]
+    found = found or [(int(m[1]), m[2]) for m in _YEAR_RATE.finditer(text)]
+    if not found and labelled and not years(text) and (year := _year_above(said.node, _AIMED)):
+        found = [(year, m[1]) for m in re.finditer(PERCENT, text) if not is_points(m[2])]
+    return found
+
+
+def _year_above(node: Node, wanted: re.Pattern[str] | None = None) -> int | None:
+    """The year of the nearest heading that has one alone, if it speaks of what is wanted."""
+    above = next((one for one in node.trail() if years(one.text) and len(one.text) < 80), None)
+    if above is None or len(set(years(above.text))) > 1 or (wanted and not wanted.search(above.text)):
+        return None
+    return years(above.text)[0]
 
 
 def _named_goals(said: Sentence) -> Iterator[tuple[int, str]]:
@@ -217,6 +228,8 @@ def _increase(said: Sentence, found: re.Match[str], before: str, behind: str, si
     base = int(base_at[1]) if base_at else None
     others = [year for year in years(text) if year != base]
     year = others[0] if others else None
+    if year is None and base is None and _YEAR_BEFORE.search(text):
+        year = _year_above(said.node)
     if base is None and year and _YEAR_BEFORE.search(text):
         base = year - 1
     return Increase(

@@ -22,6 +22,8 @@ _FORMS = (
     (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)"), "mdy"),
     (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)"), "dmy"),
 )
+_ANY_YEAR = re.compile(r"(?:20|19)\d\d|'\d\d")
+"""What every day has; most sentences have none, and are spared the forms."""
 _BEHIND = re.compile(
     r"\s{0,2}[,.]?\s{0,2}\(?\s?(mon|tue|wed|thu|fri|sat|sun|[월화수목금토일])(?:[a-z]{0,7}\b|요일)?\s?\)?",
     re.IGNORECASE,
@@ -75,6 +77,8 @@ class Day:
 def days_in(text: str) -> list[Day]:
     """Return the days that a text names, in order; a day that no calendar has is none."""
     found: dict[int, Day] = {}
+    if not _ANY_YEAR.search(text):
+        return []
     for form, order in _FORMS:
         for match in form.finditer(text):
             day = _date(match.groups(), order)

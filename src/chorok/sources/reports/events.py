@@ -41,6 +41,7 @@ _LABELS = (
 )  # fmt: skip
 _HELD = any_of(r"\b(?:held|took place|takes place|organi[sz]ed|hosted)\b|개최|실시|진행|열었|열렸")
 _CAME = any_of(r"\battend|\btaking part|\btook part|\bparticipat|\bjoined", r"참석|참여|참가")
+_UNTIL = re.compile(r"\s?(?:[-~]|to|until|부터|에서)\s?(?:[a-z]{3,9},?\s)?", re.IGNORECASE)
 _NTH = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b|제?\s?(\d{1,2})\s?차|\b(first|second|third|fourth|fifth)\b", re.IGNORECASE
 )
@@ -76,28 +77,32 @@ def _of_text(node: Node) -> Iterator[Event]:
             groups.append([text])
         elif groups:
             groups[-1].append(text)
-    yield from (event for texts in groups if (event := _told(texts, node)))
+    for texts in groups:
+        named = days.days_in(texts[0])
+        ends = [*(day.start for day in named[1:]), len(texts[0])]
+        begins = [0, *(day.end for day in named)]
+        for day, begin, end in zip(named, begins, ends, strict=False):
+            yield from _told(texts, node, day, (begin, end))
 
 
-def _told(texts: Sequence[str], node: Node) -> Event | None:
-    """Return the event that a sentence tells of: held at some time of a day, or a day with its weekday."""
-    text = texts[0]
-    day = days.day_in(text)
-    if day is None:
-        return None
-    start, end = days.times_in(text[day.end :])
+def _told(texts: Sequence[str], node: Node, day: days.Day, around: tuple[int, int]) -> Iterator[Event]:
+    """Yield the event of one day of a sentence: held at some time of it, or a day with its weekday."""
+    text, (begin, until) = texts[0], around
+    start, end = days.times_in(text[day.end : until])
     if start is None:
-        start, end = days.times_in(text[: day.start])
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+        start, end = days.times_in(text[begin : day.start])
+    near = text[begin:until] if begin else text[:until]
+    kind = next((kind for part in (near, text) for kind, pattern in _KINDS if pattern.search(part)), None)
     held = node.label or _HELD.search(text)
     if day.weekday is None and not (kind and held and start):
-        return None
+        return
+    last = begin > 0 and _UNTIL.fullmatch(text[begin : day.start])
     title = node.label or text
     came = " ".join(one for one in texts if _CAME.search(one))
-    return Event(
-        (kind if held or start else None) or "other", title, day.day, Place(node.line, text), weekday=day.weekday,
-        start=start, end=end, number=_nth(title), districts=districts_in(came), members=members_in(came),
-        topics=tuple(texts),
+    yield Event(
+        "other" if last or kind is None or not (held or start or _nth(near)) else kind, title, day.day,
+        Place(node.line, text), weekday=day.weekday, start=start, end=end, number=_nth(text[begin : day.start]),
+        districts=districts_in(came), members=members_in(came), topics=tuple(texts),
     )  # fmt: skip
 
 
@@ -116,6 +121,8 @@ def _of_list(node: Node, found: Found) -> None:
     early: dict[str, Node] = {}
     for child in node.children:
         label = label_of(child)
+        if child.kind == "text" and not label and len(child.text) < 100:
+            early = {"title": child}
         if label == "date":
             groups.append({**early, "date": child})
             early = {}

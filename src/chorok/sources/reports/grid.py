@@ -14,7 +14,7 @@ _GAP = re.compile(r" {2,}|\t+")
 _RULE = re.compile(r"[\s|:+=-]+")
 _YEAR = re.compile(
     rf"(?:FY\s?|fiscal year\s)?(?:{YEAR}(?:[-/]\d\d)?|'\d\d)\s?년?도?\s?(?:\*+|†|\(?(?:p|e|잠정|확정|추정)치?\)"
-    r"|\(?(?:preliminary|provisional|final|estimated?|actual)\)?)?",
+    r"|\(?(?:preliminary|provisional|final|estimated?|actual)\)?|\(?%\)?)?",
     re.IGNORECASE,
 )
 NOWHERE = Place("")
@@ -44,6 +44,12 @@ def piped(lines: Sequence[tuple[str, str]]) -> list[Row]:
         for where, text in lines
         if not _RULE.fullmatch(text)
     ]
+
+
+def separated(lines: Sequence[tuple[str, str]]) -> list[Row]:
+    """Split lines at semicolons; lines that differ in how many they have are no table."""
+    rows = [Row(where, tuple(cell.strip(' "') for cell in text.split(";"))) for where, text in lines]
+    return rows if len({len(row.cells) for row in rows}) == 1 else []
 
 
 def aligned(lines: Sequence[tuple[str, str]]) -> list[Row]:

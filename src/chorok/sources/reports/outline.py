@@ -27,6 +27,11 @@ _MARKER = re.compile(
 _CAPTION = re.compile(r"\s*[\[<(【]?\s*(?:table|표)\s?\.?\s?(\d{1,3}(?:-\d{1,3})?)\s*[\]>).:】]?", re.IGNORECASE)
 _UNIT = re.compile(r"\s*[(\[]?\s*(?:units?|단\s?위)\s*[:：]", re.IGNORECASE)
 _LABEL = re.compile(r"([^:\d.|]{1,40}?)\s*:\s*(?=\S)")
+_BARE_LABEL = re.compile(
+    r"(Date|Venue|Participants|Participating Districts(?:\s?\(gu\))?|Open to|(?:Training )?Contents?"
+    r"|일시|장소|참석자?|내용)\s+(?=\S)"
+)
+"""Labels of list items whose colon or bold type was lost on the way to text."""
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]\s*")
 _LINE_ACROSS = re.compile(r"\s*[-*_=]{3,}\s*")
 _PAGE_NUMBER = re.compile(r"\s*(?:-\s*\d{1,3}\s*-|(?:page\s)?\d{1,3}(?:\s?(?:/|of)\s?\d{1,3})?)\s*", re.IGNORECASE)
@@ -169,7 +174,10 @@ def _blocks(lines: Sequence[tuple[str, str]], *, marked: bool) -> Iterator[Node]
 
 def _table(lines: Sequence[tuple[str, str]], at: int) -> tuple[int, list[Row]]:
     """Return the rows of the table that begins at a line and the line behind it; no rows where none begins."""
-    for fits, split, least in ((_has_tab, grid.tabbed, 1), (_has_pipes, grid.piped, 2), (_has_gaps, grid.aligned, 2)):
+    for fits, split, least in (
+        (_has_tab, grid.tabbed, 1), (_has_pipes, grid.piped, 2), (_has_semicolons, grid.separated, 2),
+        (_has_gaps, grid.aligned, 2),
+    ):  # fmt: skip
         if fits(lines[at][1]):
             end = at
             while end < len(lines) and fits(lines[end][1]):
@@ -185,6 +193,10 @@ def _has_tab(text: str) -> bool:
 
 def _has_pipes(text: str) -> bool:
     return text.count("|") > 1
+
+
+def _has_semicolons(text: str) -> bool:
+    return text.count(";") > 1 and ". " not in text and not _MARKER.match(text)
 
 
 def _has_gaps(text: str) -> bool:
@@ -226,6 +238,8 @@ def _plain(where: str, text: str) -> Node:
     marker = _MARKER.match(text)
     body = (text[marker.end() :] if marker else text).strip().removeprefix("※").lstrip()
     label, category = _label(body)
+    bare = _BARE_LABEL.match(body) if marker and not label and not category else None
+    label = bare[1] if bare else label
     indent = _indent(marker)
     return Node(_kind(marker), where, body, _rank(marker, indent), indent, label, category)
 

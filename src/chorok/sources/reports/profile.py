@@ -32,10 +32,13 @@ _MONEY = re.compile(
 )
 _KOREAN_PART = re.compile(r"([\d,.]{1,20})\s?(조|천억|억|천만|백만|만|천)")
 _BETWEEN = re.compile(r"\s?[(=,/]\s?(?:or\s|approx\.?\s|approximately\s|about\s|약\s?|미화\s?|=\s?)?|\s(?:or|equals)\s")
-_ONE_DOLLAR = r"(?:1\s?(?:USD|US dollar|dollar|달러)|\$1)\s?(?:=|is|당)\s?"
+_ONE_DOLLAR = (
+    r"(?:(?:\b1\s?)?(?:달러|유로)당|(?:1\s?(?:USD|US dollar|dollar|달러|EUR|euro|유로)|\$1|€1)\s?(?:=|is|당))\s?"
+)
 _RATE = any_of(
     rf"(?:exchange rate|환율)[^.;\d]{{0,40}}(?:{_ONE_DOLLAR})?({NUMBER})\s?(?:won|KRW|원)",
     rf"{_ONE_DOLLAR}({NUMBER})\s?(?:won|KRW|원)?",
+    rf"({NUMBER})\s?(?:won|KRW|원)\s?(?:per|/|to\sthe|a)\s?(?:US\s)?(?:dollar|USD|\$|euro|EUR|달러)",
 )
 _PEOPLE = re.compile(
     rf"population of (?:about |approximately |around |approx\. )?({NUMBER})\s?({_SCALE})?"
@@ -176,7 +179,7 @@ def _budgets(said: Sentence) -> Iterator[Budget]:
             yield Budget(
                 _plain(local[0], said.place), local[2], _plain(foreign[0], said.place), foreign[2], said.place,
                 local_step=local[1], foreign_step=foreign[1],
-                rate=Printed(digits(rate[1] or rate[2]), said.place) if rate else None,
+                rate=Printed(digits(rate[1] or rate[2] or rate[3]), said.place) if rate else None,
                 rate_day=day.day.isoformat() if day else "",
             )  # fmt: skip
 

@@ -40,6 +40,8 @@ _OFTEN = any_of(
     r"(\bquarterly\b|분기별|분기마다|매\s?분기)",
     r"(\b(?:semi-?annual|twice-yearly|biannual)(?:ly)?\b|반기별|반기마다|상·하반기)|(\bmonthly\b|매월|월\s?1\s?회)",
 )
+_REGULAR = any_of(r"year|annu|month|quarter", r"연|매|월|분기|반기")
+"""A word that every form of how often has; most sentences have none."""
 _PER_YEAR = (0, 0, 0, 1, 4, 2, 12)
 _TOGETHER = re.compile(
     r"\bproject\b|\bnetwork\b|\bleague\b|\bparticipat|\bmembers?\b|\btak(?:e|es|ing) part\b|네트워크|참여|회원|사업",
@@ -125,7 +127,7 @@ def _makers(contents: Sequence[str]) -> int | None:
 def promises(said: Sequence[Sentence]) -> Iterator[Promise]:
     """Yield how often sentences say that trainings, academies and meetings are held."""
     for one in said:
-        for found in _OFTEN.finditer(one.text):
+        for found in _OFTEN.finditer(one.text) if _REGULAR.search(one.text) else ():
             group = next(at for at, part in enumerate(found.groups()) if part)
             what = _held(one.text, found, adjective=group > 2)
             if what:

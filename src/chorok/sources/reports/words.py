@@ -7,7 +7,8 @@ import unicodedata
 
 from chorok.core.checks.report import Place, Printed
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER = r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""A number, and not the rest of one that is written otherwise: of '43,9' none."""
 PERCENT = (
     rf"({NUMBER})[\s-]?"
     r"(%\s?[pP]\b|%[\s-]?points?|%\s?포인트|percentage[\s-]points?|퍼센트\s?포인트|pp\b|p\.p\.|%|퍼센트|percent\b)"
@@ -39,6 +40,9 @@ _CELL = re.compile(
     r"(?:%p|%|백만\s?원|천\s?원|억\s?원|원|USD|KRW|won)?\s?(?:\*+|†|\(p\)|\d\)|\([*\d]\)|p)?",
     re.IGNORECASE,
 )
+_IN_PARTS = re.compile(rf"({NUMBER})\s?(조|억)\s?({NUMBER})\s?(천억|백억|억|천만|백만|만)\s?원?")
+_POWERS = {"조": 12, "천억": 11, "백억": 10, "억": 8, "천만": 7, "백만": 6, "만": 4}
+_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?=\s?%?$)")
 _BETWEEN = re.compile(r"\s*(?:,|;|·|、|/|\band\b|&|(?<=[가-힣\s])및(?=\s))\s*")
 _SENTENCE = re.compile(
     r"(?<=[다음함임됨요]\.)\s+(?=\d)|(?:(?<=[!?])|(?<=[^\d]\.)|(?<=\d\.)(?=\s+[A-Z]))\s+(?=[A-Z가-힣\"'(])"
@@ -82,7 +86,17 @@ def printed(text: str, place: Place) -> Printed:
 
 
 def cell_number(text: str, place: Place) -> Printed | None:
-    """Return the number of a table's cell ('1,234.50', '48.0%', '△3.2', '58.0*'); None when it is none."""
+    """Return the number of a table's cell ('1,234.50', '48.0%', '△3.2', '58.0*'); None when it is none.
+
+    '101억 2천만원' is 101.2, in the greater of its units.
+    """
+    if parts := _IN_PARTS.fullmatch(text.strip()):
+        digits_below = _POWERS[parts[2]] - _POWERS[parts[4]]
+        below = int(digits(parts[3])) if parts[3].replace(",", "").isdigit() else 10**digits_below
+        fits = digits_below > 0 and below < 10**digits_below
+        return Printed(f"{digits(parts[1])}.{below:0{digits_below}d}", place) if fits and "." not in parts[1] else None
+    if _THOUSANDS.match(text.strip()):
+        text = text.replace(" ", "")
     found = _CELL.fullmatch(text.strip())
     if not found:
         return None
