@@ -153,6 +153,38 @@ def test_what_comes_in_later_is_listed_beside_what_was_sent(run: Run, do: Any, d
     assert standing(run)["share_sent"] == "75.00"
 
 
+def test_a_share_says_where_a_final_period_was_sent_otherwise(run: Run, do: Any, desk: Ledger, tmp_path: Path) -> None:
+    def said(*words: str) -> str:
+        ran = run("share", "--lang", "en", "--json", *words)
+        assert ran.code == 0, ran.err
+        return " ".join(ran.err.split())
+
+    for step in ("submit", "accept", "finalise"):
+        do(step)
+    assert "is final" not in said("--by", "year,district"), "as it was sent"
+    take(desk, write_csv(tmp_path / "더.csv", [keyed(9, day="2019-05-02", org=WEST, product=GREEN, amount=1000)]))
+    for shown in (
+        ("--by", "year,district"),
+        ("--by", "item", "--period", "2019", "-o", WEST),
+        ("--by", "year,kind", "-o", WEST),
+    ):
+        assert f"{WEST} 2019 is final with 75.00 % (version 1)" in said(*shown)
+        assert "now, 80.00 %" in said(*shown)
+    for other in (
+        ("--by", "year,city"),
+        ("--by", "year,district", "-o", EAST),
+        ("--by", "year,district", "--basis", "all_goods"),
+        ("--by", "year,district", "--period", "2019H1"),
+        ("--by", "month,district"),
+        ("--by", "year,organisation"),
+        ("--by", "year,district", "--tree", "now"),
+    ):
+        assert "is final" not in said(*other)
+    file = closings.folder_of(desk, WEST, "2019", 1) / "figures.json"
+    file.write_bytes(file.read_bytes() + b" ")
+    assert "is not what was sent" in said("--by", "year,district")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from chorok.cli.closed import tell_final
 from chorok.cli.grounds import tell_grounds
 from chorok.cli.options import (
     AsOfOption,
@@ -88,6 +89,7 @@ def share(
         return
     answer = figures.answer(published, opened, question)
     print_answer(answer, Names.of(published.registry, language()), form(json, csv), digits)
+    tell_final(published, answer)
 
 
 AMOUNTS = (
