@@ -265,7 +265,7 @@ class TestLettingAFindingStand:
         assert rows["share_impossible"]["acknowledged_on"] == "2020-03-02"
         assert rows["target_below_result"]["acknowledged_by"] is None
         told = run("check", mended, "--lang", "ko").out
-        assert '김주무관이(가) 2020-03-02에 확인: 원 단위로는 "맞음"' in told
+        assert '김주무관이 2020-03-02에 확인: 원 단위로는 "맞음"' in told
         assert told.index(found["target_below_result"]) < told.index(found["share_impossible"])
 
     def test_all_let_stand_ends_well(self, run: Run, mended: Path) -> None:

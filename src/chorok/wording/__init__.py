@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Literal
 
 from chorok.core.errors import ChorokError
+from chorok.wording import particles
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -44,7 +45,8 @@ def _flatten(table: dict[str, object], prefix: str = "") -> list[tuple[str, str]
 
 def say(code: str, language: Language, /, **params: object) -> str:
     """Return the sentence for a code, its blanks filled. An unknown code is a KeyError: tests look for it."""
-    return catalogue(language)[code].format(**params)
+    said = catalogue(language)[code].format(**params)
+    return particles.settled(said) if language == "ko" else said
 
 
 def knows(code: str, language: Language) -> bool:
