@@ -96,7 +96,7 @@ def run(published: Published, question: Question, policy: Policy) -> Replay:
 
 def build(published: Published, definition: Definition, tree: Tree) -> Path:
     """Make the sums by the keys of the cube unless they are there; return their file."""
-    file = _file(published, definition, "replay")
+    file = file_of(published, definition)
     if not file.exists():
         engine = Engine(temp=published.ledger.path / "spill")
         by: dict[str, nw.Expr] = {name: nw.col(name) for name in cube.KEYS if name != "period"}
@@ -111,9 +111,10 @@ def build(published: Published, definition: Definition, tree: Tree) -> Path:
     return file
 
 
-def _file(published: Published, definition: Definition, name: str) -> Path:
+def file_of(published: Published, definition: Definition) -> Path:
+    """Return where the sums of a replay under a definition lie, there or not."""
     timeline = published.timeline_file(definition)
-    return timeline.with_name(timeline.name.replace("timeline-", f"{name}-", 1))
+    return timeline.with_name(timeline.name.replace("timeline-", "replay-", 1))
 
 
 def judged(
