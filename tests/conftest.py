@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import io
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import builders
+from chorok.cli import main
 from chorok.ledger.store import Ledger
 
 settings.register_profile(
@@ -46,3 +51,24 @@ def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ledger(tmp_path: Path, registered: Path) -> Ledger:
     """A ledger with a registry of a few item groups, certificates and organisations, and no purchases."""
     return builders.copy(registered, tmp_path / "부산 장부")
+
+
+@pytest.fixture(scope="session")
+def demo_network(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The small demo, made once for all workers by the command; to be read, or copied from `untouched`.
+
+    `said.json` is what the command printed. `untouched` is the ledger as it was then: nobody computes in it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "예시"
+    place.mkdir(exist_ok=True)
+    folder = place / "demo network"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said.json").exists():
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                assert main(["demo", str(folder), "--scale", "0.02", "--json", "-q", "--lang", "en"]) == 0
+            shutil.copytree(folder / "ledger", folder / "untouched")
+            (folder / "said.json").write_text(said.getvalue(), encoding="utf-8")
+    return folder

@@ -22,14 +22,9 @@ from chorok.ledger.store import Ledger
 from demo import replayed
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("예시") / "demo network"
-
-
-def test_the_tables_come_out_of_the_lines(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", str(demo), "--scale", "0.02", "--json", "-q", "--lang", "en"]) == 0
-    rows = json.loads(capsys.readouterr().out)
+def test_the_tables_come_out_of_the_lines(demo_network: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demo = demo_network
+    rows = json.loads((demo / "said.json").read_text(encoding="utf-8"))
     tables = rows if isinstance(rows, list) else rows["table_1"]
     found = {(row["city"], row["year"]): row for row in tables}
     assert len(found) == len(TABLE_1) == 10

@@ -132,7 +132,10 @@ def test_relative_links_resolve(page: Path) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("pair", [("README.md", "README.ko.md"), ("docs/guide/en.md", "docs/guide/ko.md")])
+GUIDES = [("docs/guide/en.md", "docs/guide/ko.md"), ("docs/guide/coordinator.en.md", "docs/guide/coordinator.ko.md")]
+
+
+@pytest.mark.parametrize("pair", [("README.md", "README.ko.md"), *GUIDES])
 def test_both_languages_say_the_same(pair: tuple[str, str]) -> None:
     one, other = (ROOT / name for name in pair)
     levels = [re.findall(r"^(#+) ", text_of(page), re.MULTILINE) for page in (one, other)]
