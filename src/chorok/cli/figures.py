@@ -223,8 +223,8 @@ def lines(
     rows = [
         {
             **row,
-            "line": str(row["line_id"]),
-            "product": str(row["product_key"]),
+            "line": f"L{row['line_id']}",
+            "product": f"P{row['product_key']}",
             "organisation": names.show("organisation", row["organisation"]),
             "item": names.show("item", row["item_group"]),
             "amount": written(row["amount"], row["currency"]) if not (json or csv) else row["amount"],
@@ -263,7 +263,7 @@ def list_doubles(
     """List purchases that seem to be in two sources."""
     opened = open_ledger(ledger)
     found = doubles.suspected(opened, days=days)
-    rows = [{**row, "line": str(row["line_id"]), "other_line": str(row["other_line_id"])} for row in found.rows]
+    rows = [{**row, "line": f"L{row['line_id']}", "other_line": str(row["other_line_id"])} for row in found.rows]
     show(DOUBLES, rows, form(json, csv))
     if not (json or csv):
         tell("doubles.sum", pairs=f"{found.pairs:,}", amount=f"{found.amount:,}")
