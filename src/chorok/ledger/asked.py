@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from chorok.core.matching.models import spelled_models
+from chorok.core.matching.models import spelled_models, without_sizes
 from chorok.core.matching.text import certificate_nos
 from chorok.core.screening.facts import Unit
 from chorok.ledger.schema import PRODUCT_COLUMNS
@@ -53,6 +53,7 @@ def product_key(asked: Asked) -> int:
 
 
 def names_a_product(asked: Asked) -> bool:
-    """Tell whether a line names one product, and not only a kind of thing."""
-    text = " ".join(part for part in (asked.description, asked.specification) if part)
-    return bool(asked.product_id or asked.specification or certificate_nos(text) or spelled_models(text))
+    """Tell whether a line names one product, and not only a kind of thing of some size."""
+    name, specification = (without_sizes(part or "") for part in (asked.description, asked.specification))
+    text = f"{name} {specification}"
+    return bool(asked.product_id or specification or certificate_nos(text) or spelled_models(text))

@@ -72,6 +72,19 @@ def supplier_model_key(supplier: str, model: str) -> str:
     return f"{maker}|{code}" if maker and len(code) >= MINIMUM_CODE else ""
 
 
+_SIZES = re.compile(
+    r"(?<![\w-])\d+(?:[.,]\d+)?(?:\s*[x×*]\s*\d+(?:[.,]\d+)?)*\s*(?:mm|cm|m|㎜|㎝|kg|g|t|ml|l|kw|w|v|a|인치|본|개|매|대|박스)(?![\w-])"
+    r"|\b[AB][3-5]\b",
+    re.IGNORECASE,
+)
+"""Sizes, weights, powers, counts and paper formats: they say how a thing is, not which product it is."""
+
+
+def without_sizes(text: str) -> str:
+    """Return a text without its sizes and counts: '배수관 200mm 30본' -> '배수관'."""
+    return _SIZES.sub(" ", text).strip(" ,/;·")
+
+
 def spelled_models(text: str) -> dict[str, str]:
     """Return what a text may name as a model: up to four neighbouring words, squeezed -> the word that follows.
 
