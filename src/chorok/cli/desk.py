@@ -39,7 +39,7 @@ class Desk:
     def open(cls, ledger: Ledger, as_of: str | None = None, rules: str | None = None) -> Desk:
         """Read it all. `rules`: rule sets for everybody instead of those that were chosen."""
         published = Published.at(ledger, as_of)
-        tree = scopes.tree_of(published)
+        tree = published.tree
         choices = kept.every(ledger, "calendars", Choice)
         if rules is not None:
             wished = tuple(name.strip() for name in rules.split(",") if name.strip())

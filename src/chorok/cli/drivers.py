@@ -23,7 +23,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
+from chorok.cli.scopes import full_name, last_full_year, scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show
 from chorok.core import periods
 from chorok.core.errors import UsageError
@@ -64,7 +64,7 @@ def drivers(
     opened = open_ledger(ledger)
     published = Published.at(opened, as_of)
     names = Names.of(published.registry, language())
-    tree = tree_of(published)
+    tree = published.tree
     scopes = [scope_of(tree, one) for one in (versus, organisation) if one]
     last = periods.parse(until or str(last_full_year(opened.today)))
     if versus is None:

@@ -20,7 +20,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import scope_of, tree_of
+from chorok.cli.scopes import scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.core import periods
 from chorok.core.errors import UsageError
@@ -67,7 +67,7 @@ def forecast(
         if name not in GROUPS:
             raise UsageError("dimension_unknown", dimension=name, known=", ".join(GROUPS))
     published = Published.at(open_ledger(ledger), as_of)
-    scope = scope_of(tree_of(published), organisation) if organisation else None
+    scope = scope_of(published.tree, organisation) if organisation else None
     wanted = item_of(published, item) if item else None
     asked = Asked(year or published.ledger.today.year, groups, scope, wanted, through, basis, definition)
     found = forecasts.outlooks(published, asked)

@@ -21,7 +21,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import last_full_year, scope_of, tree_of
+from chorok.cli.scopes import last_full_year, scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.core import periods
 from chorok.core.cities import City, profiles
@@ -68,7 +68,7 @@ def network(
         raise UsageError("network_by")
     opened = open_ledger(ledger)
     published = Published.at(opened, as_of)
-    tree, names, output = tree_of(published), Names.of(published.registry, language()), form(json, csv)
+    tree, names, output = published.tree, Names.of(published.registry, language()), form(json, csv)
     code = scope_of(tree, organisation) if organisation else reading.network_of(tree)
     if code is None:
         _nothing(output, "network.none")

@@ -144,7 +144,7 @@ def submit(
     """Send a period's figures, and keep them as they are now."""
     opened = open_ledger(ledger)
     published = Published.at(opened, as_of)
-    code, (label, days) = scopes.scope_of(scopes.tree_of(published), organisation), closings.period_of(period)
+    code, (label, days) = scopes.scope_of(published.tree, organisation), closings.period_of(period)
     step = Step(code, label, "submit", 1, day_of(opened, on), by, remarks, None, definition, basis)
     wanted = Wanted(days, code, definition=definition)
     grain = "year" if len(label) == 4 else "quarter"
@@ -198,7 +198,7 @@ def _taking(verb: Verb) -> Callable[..., None]:
         lang: LanguageOption = None,
     ) -> None:
         opened = open_ledger(ledger)
-        code = scopes.scope_of(scopes.tree_of(Published.at(opened)), organisation)
+        code = scopes.scope_of(Published.at(opened).tree, organisation)
         label, _ = closings.period_of(period)
         standing = closings.take(opened, Step(code, label, verb, 0, day_of(opened, on), by, remarks))
         state = say(f"closing.{standing.state}")
@@ -230,7 +230,7 @@ def history(
 ) -> None:
     """List every step that was taken on a period."""
     opened = open_ledger(ledger)
-    code = scopes.scope_of(scopes.tree_of(Published.at(opened)), organisation)
+    code = scopes.scope_of(Published.at(opened).tree, organisation)
     label, _ = closings.period_of(period)
     output = form(json, csv)
     steps = closings.steps_of(opened, code, label)
@@ -277,7 +277,7 @@ def differences(
     """List what the ledger would say now beside what was sent."""
     opened = open_ledger(ledger)
     published = Published.at(opened, as_of)
-    code = scopes.scope_of(scopes.tree_of(published), organisation)
+    code = scopes.scope_of(published.tree, organisation)
     found = closings.differences(opened, published, code, period)
     desk, output = Desk.open(opened, as_of), form(json, csv)
     rows = _differences(desk, found, plain=output != "table")

@@ -23,7 +23,7 @@ from chorok.cli.options import (
     open_ledger,
 )
 from chorok.cli.replay import item_of
-from chorok.cli.scopes import scope_of, tree_of
+from chorok.cli.scopes import scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.core.measures import reconciliation
 from chorok.core.measures.reconciliation import Difference, Explanation, Official, Reconciliation
@@ -56,7 +56,7 @@ def reconcile(
 ) -> None:
     """Compare our figures by category with an official file."""
     published = Published.at(Ledger.open(ledger) if lines else open_ledger(ledger), as_of)
-    scope = scope_of(tree_of(published), organisation) if organisation else None
+    scope = scope_of(published.tree, organisation) if organisation else None
     with tempfile.TemporaryDirectory() as work:
         read = official.read(file, Path(work), year)
     if lines:

@@ -20,7 +20,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
+from chorok.cli.scopes import full_name, last_full_year, scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.core import periods
 from chorok.core.errors import UsageError
@@ -66,7 +66,7 @@ def replay(
     """Replay past purchases through a screening policy."""
     opened, output = open_ledger(ledger), form(json, csv)
     published, asked = Published.at(opened, as_of), period or str(last_full_year(opened.today))
-    scope = scope_of(tree_of(published), organisation) if organisation else None
+    scope = scope_of(published.tree, organisation) if organisation else None
     group = item_of(published, item) if item else None
     wanted = Wanted(replays.policy_of(policy), periods.parse(asked), scope, group, _outcomes(outcome), definition)
     if line:
@@ -241,7 +241,7 @@ def _lines(published: Published, wanted: Wanted, limit: int, output: Form) -> No
     """List lines with what would have become of them: a table shows the biggest, JSON and CSV hold all."""
     found = replays.lines(published, wanted, limit if output == "table" else None)
     names = Names.of(published.registry, language())
-    tree = tree_of(published)
+    tree = published.tree
     show(LINES, [_line(row, tree, names, output) for row in found.rows], output)
     if output == "table":
         _tell_sum(found)
@@ -285,7 +285,7 @@ def _print_biggest(published: Published, wanted: Wanted, names: Names) -> None:
     found = replays.lines(published, wanted, FIRST)
     if not found.lines:
         return
-    rows, tree = [], tree_of(published)
+    rows, tree = [], published.tree
     for told in replays.against_each(published, found.rows, wanted.definition, 1):
         shown = _line(told.line, tree, names, "table")
         rows.append({**shown, "alternatives": told.known, "stood_against": _said(told)})
@@ -337,7 +337,7 @@ def _one_line(published: Published, wanted: Wanted, written_line: str, limit: in
     names = Names.of(published.registry, language())
     told = replays.against(published, found.rows[0], wanted.definition, limit if output == "table" else 10**9)
     if output == "table":
-        show(LINES, [_line(told.line, tree_of(published), names, output)], output)
+        show(LINES, [_line(told.line, published.tree, names, output)], output)
     show(AGAINST, [_product(row, output) for row in told.products], output)
     if output == "table":
         tell("replay.against" if told.known else "replay.nothing_against", shown=len(told.products), known=told.known)

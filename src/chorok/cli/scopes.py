@@ -8,12 +8,6 @@ from chorok.core.errors import UsageError
 from chorok.core.organisations import Tree
 from chorok.ledger.figures import resolve
 from chorok.ledger.naming import Names
-from chorok.ledger.published import Published
-
-
-def tree_of(published: Published) -> Tree:
-    """Return the tree of organisations of a snapshot."""
-    return published.tree
 
 
 def scope_of(tree: Tree, written: str) -> str:

@@ -21,7 +21,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import full_name, last_full_year, scope_of, tree_of
+from chorok.cli.scopes import full_name, last_full_year, scope_of
 from chorok.cli.speech import Column, Form, language, named, note, say, show, tell
 from chorok.core import schemes
 from chorok.core.errors import UsageError
@@ -69,7 +69,7 @@ def scorecard(
         raise UsageError("unit_unknown", unit=unit, known=", ".join(scorecards.KINDS))
     rule = scorecards.scheme_of(scheme)
     published = Published.at(open_ledger(ledger), as_of)
-    scope = scope_of(tree_of(published), organisation) if organisation else None
+    scope = scope_of(published.tree, organisation) if organisation else None
     chosen = year or last_full_year(published.ledger.today)
     asked = Asked(chosen, cast("Kind", unit), scope, basis, definition)
     card = scorecards.card(published, rule, asked)
@@ -106,7 +106,7 @@ def _unit(card: Card, published: Published, written_as: str) -> Unit:
     fitting = [one for one in card.units if "/".join(one.key) == written_as]
     if not fitting:
         place, _, department = written_as.partition("/")
-        key = (scope_of(tree_of(published), place), *([department] if department else []))
+        key = (scope_of(published.tree, place), *([department] if department else []))
         fitting = [one for one in card.units if one.key == key]
     if not fitting:
         raise UsageError(

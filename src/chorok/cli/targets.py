@@ -21,7 +21,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.scopes import scope_of, tree_of
+from chorok.cli.scopes import scope_of
 from chorok.cli.speech import Column, Form, language, note, say, show, tell
 from chorok.cli.target_words import Called, TargetScopeOption, as_set, bounded, note_currencies, number, said
 from chorok.core.measures.targets import Target
@@ -89,7 +89,7 @@ def list_targets(
     opened, output = open_ledger(ledger), form(json, csv)
     targets = service.read(opened)
     published = Published.at(opened, as_of)
-    tree = tree_of(published)
+    tree = published.tree
     scope = scope_of(tree, organisation) if organisation else None
     asked = service.asked(published, [one for one in targets if scope in (None, one.scope)])
     names = Names.of(published.registry, language())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,6 +17,15 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from chorok.core.errors import BadInputError
 
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the change log that every set of rules carries."""
+
+    on: date
+    what: str
+    by: str
 
 
 def make(kind: type[Made], data: Mapping[str, Any], where: str) -> Made:

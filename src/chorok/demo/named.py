@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import numpy as np
 from chorok.demo.catalogue import Catalogue, Pair, Supplier
 from chorok.demo.lines import CARD, DISTRICT, KONEPS, TABLE, Ints, Lines
 from chorok.demo.vocabulary import ItemGroup, item_groups, office_index, words
+from chorok.ledger import schema
 
 HAEUNDAE = "DEMO-26-350"
 YUSEONG = "DEMO-30-200"
@@ -54,10 +54,8 @@ class Named:
 
 
 def product_key(columns: tuple[str, ...]) -> int:
-    """Return the product key of identifying columns: the lowest 60 bits of md5 over them, joined by U+001F."""
-    joined = "\x1f".join(one.strip() for one in columns)
-    digest = hashlib.md5(joined.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest, "little") % (1 << 60)
+    """Return the product key of identifying columns as the raw files hold them."""
+    return schema.product_key(one.strip() for one in columns)
 
 
 def named_products(catalogue: Catalogue, rng: np.random.Generator) -> list[Named]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Literal
 from chorok.core.matching.models import spelled_models, without_sizes
 from chorok.core.matching.text import certificate_nos
 from chorok.core.screening.facts import Unit
-from chorok.ledger.schema import PRODUCT_COLUMNS
+from chorok.ledger import schema
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,7 @@ class Asked:
 
 def product_key(asked: Asked) -> int:
     """Return the key that an import gives this product, so that what people decided about it holds here too."""
-    text = "\x1f".join(str(getattr(asked, name) or "") for name in PRODUCT_COLUMNS)
-    digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest, "little") & ((1 << 60) - 1)
+    return schema.product_key(str(getattr(asked, name) or "") for name in schema.PRODUCT_COLUMNS)
 
 
 def names_a_product(asked: Asked) -> bool:

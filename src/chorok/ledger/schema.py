@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 FORMAT = 2
@@ -54,6 +57,16 @@ PRODUCT_COLUMNS = (
     "specification",
 )
 """The raw identifying columns, in the order in which `product_key` joins them."""
+
+
+def product_key(values: Iterable[str]) -> int:
+    """Return the key of a product: the lowest 60 bits of md5 over its identifying columns, joined by U+001F.
+
+    An import computes the same in SQL (`sources.validate.product_key`). What is missing is ''.
+    """
+    digest = hashlib.md5("\x1f".join(values).encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest, "little") & ((1 << 60) - 1)
+
 
 ITEM_GROUPS = pa.schema(
     [

@@ -15,6 +15,7 @@ from typing import Literal
 
 from chorok.core import records
 from chorok.core.errors import BadInputError
+from chorok.core.records import Change
 
 NATIONAL = "national"
 
@@ -81,15 +82,6 @@ class Rule:
         """Return the period that a duty due in a year is about: '2019', '2020H1'."""
         year = due_year - self.years_after
         return f"{year}H1" if self.covers == "first_half" else str(year)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of a rule set's change log."""
-
-    on: date
-    what: str
-    by: str
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from chorok.core.errors import BadInputError
+from chorok.core.records import Change
 
 Kind = Literal["national", "local"]
 Period = tuple[str, date | None, date | None]
@@ -55,15 +56,6 @@ class BasisRule:
     def holds(self, on: date) -> bool:
         """Tell whether the rule holds on a day."""
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of a definition's change log."""
-
-    on: date
-    what: str
-    by: str
 
 
 @dataclass(frozen=True)

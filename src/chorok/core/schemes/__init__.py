@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from chorok.core import records
 from chorok.core.errors import BadInputError
+from chorok.core.records import Change
 
 Unit = Literal["percent", "points", "amount", "count"]
 MEASURES: dict[str, Unit] = {
@@ -75,15 +76,6 @@ class Floor:
     at_least: Fraction
     effect: Literal["unranked", "zero"] = "unranked"
     currency: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of a scheme's change log."""
-
-    on: date
-    what: str
-    by: str
 
 
 @dataclass(frozen=True)

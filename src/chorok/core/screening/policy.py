@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 from chorok.core import records
 from chorok.core.errors import BadInputError
+from chorok.core.records import Change
 from chorok.core.screening.grounds import NUMBERS, grounds
 
 Role = Literal["environment_team_leader", "environment_division_head", "green_purchase_officer", "deputy_head"]
@@ -69,15 +70,6 @@ class Override:
 
     role: Role
     least_reason: int = 10
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of a policy's change log."""
-
-    on: date
-    what: str
-    by: str
 
 
 @dataclass(frozen=True)
