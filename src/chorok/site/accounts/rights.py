@@ -1,0 +1,143 @@
+"""Who asks, and what they may do where. Every view says which right it needs; without one it answers nobody."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from chorok.core.organisations import Tree
+from chorok.site.accounts.models import Delegation, Membership
+from chorok.site.accounts.roles import GRANTS, Role
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class AskingRequest(HttpRequest):
+    """A request after `ActorMiddleware`: it knows who asks."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role held today at an organisation (a supplier's: its business number); `behalf`: whom one stands in for."""
+
+    role: Role
+    organisation: str
+    supplier_no: str = ""
+    behalf: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks, on a day: a person and the roles they hold, also for others. Nobody signed in holds none."""
+
+    user_id: int | None
+    held: tuple[Held, ...]
+    today: date
+    tree: Tree = field(repr=False, compare=False)
+    via: str = "page"  # page | token | command
+
+    def may(self, right: str, organisation: str | None = None) -> bool:
+        """Tell whether the actor has a right: at an organisation, or anywhere for None."""
+        reach = self.reach(right)
+        return bool(reach) or self._placeless(right) if organisation is None else organisation in reach
+
+    def reach(self, right: str) -> frozenset[str]:
+        """Return the codes of all organisations where the actor has a right."""
+        return _below(self.tree, frozenset(self.places(right)), self.today)
+
+    def places(self, right: str) -> tuple[str, ...]:
+        """Return the organisations at which the actor holds a role with a right, without those below."""
+        granted = GRANTS[right]
+        return tuple(
+            dict.fromkeys(held.organisation for held in self.held if held.role in granted and held.organisation)
+        )
+
+    def roles(self, right: str, organisation: str) -> frozenset[Role]:
+        """Return the roles by which the actor has a right at an organisation."""
+        above = {organisation, *self.tree.ancestors(organisation, self.today)}
+        return frozenset(held.role for held in self.held if held.role in GRANTS[right] and held.organisation in above)
+
+    def _placeless(self, right: str) -> bool:
+        return any(held.role in GRANTS[right] for held in self.held)
+
+
+@functools.lru_cache(maxsize=512)
+def _below_of(tree_id: int, tops: frozenset[str], today: date) -> frozenset[str]:
+    return frozenset(code for top in tops for code in _trees[tree_id].subtree(top, today))
+
+
+_trees: dict[int, Tree] = {}
+
+
+def _below(tree: Tree, tops: frozenset[str], today: date) -> frozenset[str]:
+    if id(tree) not in _trees:
+        _trees.clear()
+        _below_of.cache_clear()
+        _trees[id(tree)] = tree
+    return _below_of(id(tree), tops, today)
+
+
+def actor_of(user_id: int | None, today: date, tree: Tree, via: str = "page") -> Actor:
+    """Return a person as an actor on a day: own roles and those of people they stand in for."""
+    if user_id is None:
+        return Actor(None, (), today, tree, via)
+    valid = Q(valid_from__lte=today) & (Q(valid_until__isnull=True) | Q(valid_until__gt=today))
+    own = Membership.objects.filter(valid, user_id=user_id, user__is_active=True).order_by("pk")
+    lent = (
+        Delegation.objects.filter(
+            delegate_id=user_id, delegate__is_active=True, valid_from__lte=today, valid_until__gt=today, revoked_at=None
+        )
+        .filter(Q(membership__valid_until__isnull=True) | Q(membership__valid_until__gt=today))
+        .filter(membership__valid_from__lte=today, membership__user__is_active=True)
+        .select_related("membership")
+        .order_by("pk")
+    )
+    held = [*(_held(one) for one in own), *(_held(one.membership, one.membership.user_id) for one in lent)]
+    return Actor(user_id, tuple(held), today, tree, via)
+
+
+def _held(membership: Membership, behalf: int | None = None) -> Held:
+    return Held(Role(membership.role), membership.organisation, membership.supplier_no, behalf)
+
+
+def needs(*rights: str) -> Callable[[View], View]:
+    """Let a view answer only those who have one of the rights somewhere. The view narrows it to an organisation."""
+    unknown = [right for right in rights if right not in GRANTS]
+    if unknown or not rights:
+        raise ValueError(f"no such right: {unknown}")
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: AskingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.actor.user_id is None:
+                return redirect_to_login(request.get_full_path())
+            if not any(request.actor.may(right) for right in rights):
+                raise PermissionDenied(rights[0])
+            return view(request, *args, **kwargs)
+
+        guarded.rights = rights  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return wrap
+
+
+def public(view: View) -> View:
+    """Let a view answer everybody, signed in or not."""
+    view.rights = ()  # type: ignore[attr-defined]
+    return view
+
+
+def rights_of(view: Callable[..., HttpResponse]) -> Iterable[str] | None:
+    """Return the rights that a view needs; None when it says nothing, so that it answers nobody."""
+    found: Iterable[str] | None = getattr(view, "rights", None)
+    return found

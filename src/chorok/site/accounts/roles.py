@@ -1,0 +1,58 @@
+"""What people are, and what each may do: one table. Whatever is not in it, nobody may."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person is at an organisation, and for all below it."""
+
+    PURCHASER = "purchaser"
+    OFFICER = "officer"  # green-purchase officer in the environment team
+    LEADER = "leader"  # environment team leader who co-signs
+    HEAD = "head"  # head of a department
+    ACCOUNTING = "accounting"
+    INSPECTOR = "inspector"
+    DISTRICT_OFFICER = "district_officer"
+    COORDINATOR = "coordinator"
+    SUPPLIER = "supplier"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+P, O, L, H = Role.PURCHASER, Role.OFFICER, Role.LEADER, Role.HEAD  # noqa: E741 - columns of a table
+A, I, D = Role.ACCOUNTING, Role.INSPECTOR, Role.DISTRICT_OFFICER  # noqa: E741
+C, S, U, M = Role.COORDINATOR, Role.SUPPLIER, Role.AUDITOR, Role.ADMINISTRATOR
+
+EVERYBODY = frozenset(Role)
+STAFF = EVERYBODY - {S, C}
+
+GRANTS: dict[str, frozenset[Role]] = {
+    # right: who has it, each within the subtree of the organisation where the role is held
+    "home.see": EVERYBODY,
+    "tokens.own": EVERYBODY,
+    "accounts.manage": frozenset({M}),
+    "delegations.give": STAFF - {M},
+    "organisations.see": EVERYBODY,
+    "organisations.change": frozenset({M, O}),
+    "registry.see": EVERYBODY,
+    "registry.change": frozenset({M, O}),
+    "purchases.see": frozenset({O, D, L, H, A, U}),
+    "purchases.import": frozenset({O, D}),
+    "purchases.undo": frozenset({O, D}),
+    "reviews.see": frozenset({O, D, L, U}),
+    "reviews.decide": frozenset({O, D}),
+    "reviews.second": frozenset({O, L}),
+    "performance.see": STAFF - {M},
+    "lines.see": frozenset({O, D, L, H, A, U}),
+    "network.see": frozenset({O, L, H, C, D, U}),
+    "figures.release": frozenset({L, H}),
+    "periods.see": frozenset({O, D, L, H, U}),
+    "periods.submit": frozenset({O, D}),
+    "periods.accept": frozenset({O, L}),
+    "goals.see": STAFF - {M},
+    "goals.change": frozenset({O, L}),
+    "audit.see": frozenset({U, M}),
+    "jobs.see": EVERYBODY,
+}

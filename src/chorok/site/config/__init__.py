@@ -1,0 +1,1 @@
+"""Settings, the start page, and what all pages share: language, ledger, navigation, look."""

@@ -1,0 +1,39 @@
+"""The main navigation: which rooms there are, and which of them who asks may enter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from chorok.site.config.language import say
+
+ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    # room, its pages: (name in the catalogue `site.nav.<name>`, route, right)
+    ("home", (("home", "home", "home.see"),)),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the rooms with the pages that who asks may see, in the request's language."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return []
+    rooms = []
+    for code, pages in ROOMS:
+        items = [_page(request, *page) for page in pages if actor.may(page[2])]
+        shown = [item for item in items if item]
+        if shown:
+            current = any(item["current"] for item in shown)
+            label = say(f"site.nav.{code}")
+            rooms.append({"code": code, "label": label, "url": shown[0]["url"], "current": current, "items": shown})
+    return rooms
+
+
+def _page(request: HttpRequest, name: str, route: str, _right: str) -> dict[str, Any] | None:
+    try:
+        url = reverse(route)
+    except NoReverseMatch:
+        return None
+    return {"code": name, "label": say(f"site.nav.{name}"), "url": url, "current": request.path == url}

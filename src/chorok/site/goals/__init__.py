@@ -1,0 +1,1 @@
+"""Targets, core items, action plans, and past purchases under a policy."""

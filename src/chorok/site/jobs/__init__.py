@@ -1,0 +1,1 @@
+"""Long work in the background: steps, progress, and what becomes of it after a restart."""

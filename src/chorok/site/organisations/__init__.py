@@ -1,0 +1,1 @@
+"""The tree of organisations and what is known of each."""

@@ -1,0 +1,1 @@
+"""Figures: shares with their bounds, rankings, drivers, scorecards, closed periods."""

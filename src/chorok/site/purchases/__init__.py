@@ -1,0 +1,1 @@
+"""Purchase files in: what was understood, accepted, rejected, mended, undone, reviewed."""

@@ -1,0 +1,1 @@
+"""Item groups, certificates, products, suppliers, labels: looked up and brought in."""
