@@ -95,8 +95,11 @@ INSTALLED_APPS = [
     "chorok.site.jobs",
     "chorok.site.registry",
     "chorok.site.purchases",
+    "chorok.site.reviews",
     "chorok.site.performance",
+    "chorok.site.periods",
     "chorok.site.goals",
+    "chorok.site.notices",
     "chorok.site.api",
 ]
 

@@ -1,0 +1,1 @@
+"""What waits for whom: short notes with a link."""
