@@ -72,3 +72,13 @@ def demo_network(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
             shutil.copytree(folder / "ledger", folder / "untouched")
             (folder / "said.json").write_text(said.getvalue(), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: None) -> None:
+    """Keep SQLite's test database in a file: in memory it knows neither several writers nor a busy one."""
+    from django.conf import settings as django_settings
+
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "site.sqlite3")

@@ -58,3 +58,9 @@ def names() -> Names:
 @functools.lru_cache(maxsize=8)
 def _names(_path: str, _snapshot: int, spoken: str) -> Names:
     return Names.of(published().registry, spoken)
+
+
+def forget() -> None:
+    """Close what is kept open, so that another ledger can be served."""
+    _open.clear()
+    _names.cache_clear()

@@ -1,0 +1,123 @@
+"""Fixtures of browser journeys: Debian's Chromium, a live site on a small ledger, axe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import builders
+import site_world
+from chorok.ledger.store import Ledger
+from chorok.site.config import ledger as site_ledgers
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once a worker. Without it journeys are skipped, in CI they fail."""
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium: apt-get install chromium")
+    # Playwright's loop runs in this thread, and Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def made_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The ledger that journeys get copies of."""
+    return site_world.make(tmp_path_factory.mktemp("두 도시"))
+
+
+@pytest.fixture
+def site_ledger(made_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+    """A copy of the ledger for one journey."""
+    ledger = builders.copy(made_ledger.path, tmp_path / "두 도시 원장")
+    settings.LEDGER = ledger.path
+    settings.SITE_FOLDER = tmp_path / "site"
+    settings.UPLOADS = tmp_path / "site" / "uploads"
+    site_ledgers.forget()
+    return ledger
+
+
+@pytest.fixture
+def live_site(site_ledger: Ledger, live_server: Any) -> str:
+    """The address of a running site."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(browser: Browser, live_site: str) -> Iterator[BrowserContext]:
+    """A fresh browser session, in Korean unless a test says otherwise."""
+    opened = browser.new_context(base_url=live_site, viewport=WIDE, locale="ko-KR")  # type: ignore[arg-type]
+    opened.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page on which a script error or a refused script fails the test."""
+    opened = context.new_page()
+
+    def fail(error: Any) -> None:
+        raise AssertionError(str(error))
+
+    opened.on("pageerror", fail)
+    return opened
+
+
+@pytest.fixture
+def sign_in(page: Page, transactional_db: None) -> Callable[..., Page]:
+    """Sign somebody in by the form, as people do."""
+
+    def enter(role: str, organisation: str, **wish: Any) -> Page:
+        user = site_world.person(role, organisation, **wish)
+        page.goto("/account/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", site_world.PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url(lambda url: "/account/login" not in url)
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that a page has no violation of WCAG 2.2 A and AA that axe can see."""
+    checker = Axe()
+    wanted = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+    def check(page: Page) -> None:
+        found = checker.run(page, options=wanted)
+        assert not found.response["violations"], found.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[Page, str], Path]:
+    """Keep a picture of a whole page, for people to look at: CHROMIUM_PICTURES names the folder."""
+    folder = Path(os.environ.get("CHROMIUM_PICTURES", str(tmp_path)))
+
+    def take(page: Page, name: str) -> Path:
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        return folder / f"{name}.png"
+
+    return take

@@ -1,0 +1,26 @@
+"""The first minute in a browser: the start page, signing in, the other language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+import builders
+from journeys.conftest import NARROW
+
+
+def test_sign_in_and_change_the_language(
+    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
+) -> None:
+    page = sign_in("officer", builders.CITY)
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    axe(page)
+    picture(page, "start-ko-1280")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.locator("form[action='/language/'] button[value=en]").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    axe(page)
+    picture(page, "start-en-360")
