@@ -11,8 +11,7 @@ from chorok.cli import scopes
 from chorok.cli.desk import Desk, OrganisationArgument, loaded
 from chorok.cli.options import LanguageOption, LedgerOption, default_ledger, open_ledger
 from chorok.cli.speech import language, named, say, tell
-from chorok.core.calendar import Rule
-from chorok.core.calendar.duties import Choice, Done, Duty, Question
+from chorok.core.calendar.duties import Choice, Done, Question
 from chorok.core.errors import UsageError
 from chorok.ledger import kept
 from chorok.ledger.store import Ledger
@@ -52,7 +51,7 @@ def note_done(
     """Note that a duty was done."""
     opened = open_ledger(ledger)
     desk, day = Desk.open(opened), day_of(opened, on)
-    duty = _meant(desk, rule, scopes.scope_of(desk.tree, organisation), period, day)
+    duty = desk.meant(rule, scopes.scope_of(desk.tree, organisation), period, day)
     kept.add(opened, "done", Done(rule, duty.organisation, duty.period, day, by, note_))
     tell(
         "calendar.noted" if day <= duty.due else "calendar.noted_late",
@@ -73,30 +72,6 @@ def day_of(ledger: Ledger, on: datetime | None) -> date:
     return day
 
 
-def _meant(desk: Desk, rule: str, code: str, period: str | None, day: date) -> Duty:
-    """The duty of a rule and organisation for a period; without one, the duty whose due day is nearest."""
-    period = period.strip().upper() if period else None
-    known = desk.rules()
-    if rule not in known:
-        raise UsageError("duty_rule_unknown", rule=rule, known=", ".join(known))
-    if known[rule].closes:
-        raise UsageError("duty_closes", rule=rule, organisation=code)
-    years = range(day.year - 1, day.year + 2) if period is None else _years(desk, known[rule], code, period)
-    owed = [duty for year in years for duty in desk.duties(year) if (duty.rule.id, duty.organisation) == (rule, code)]
-    fitting = [duty for duty in owed if period in (None, duty.period)]
-    if not fitting:
-        raise UsageError("duty_unasked" if known[rule].after else "duty_none", rule=rule, organisation=code)
-    return min(fitting, key=lambda duty: (duty.done_on is not None, abs(duty.due - day), duty.due))
-
-
-def _years(desk: Desk, rule: Rule, code: str, period: str) -> list[int]:
-    """The years in which a rule's duty for a period can fall due."""
-    if rule.after:
-        asked = [one for one in desk.events.questions if (one.organisation, one.period) == (code, period)]
-        return sorted({rule.due_after(one.on).year for one in asked})
-    return [int(period[:4]) + rule.years_after] if period[:4].isdigit() else []
-
-
 def note_question(
     organisation: OrganisationArgument,
     by: Annotated[str, typer.Option("--by", help=say("help.option.asked_by"), show_default=False)],
@@ -109,9 +84,8 @@ def note_question(
     """Note that a question on a change of the results came in."""
     opened = open_ledger(ledger)
     desk, day = Desk.open(opened), day_of(opened, on)
-    code, rule = scopes.scope_of(desk.tree, organisation), next(one for one in desk.rules().values() if one.after)
-    if desk.kind(code) not in rule.kinds:
-        raise UsageError("duty_none", rule=rule.id, organisation=code)
+    code = scopes.scope_of(desk.tree, organisation)
+    rule = desk.asking(code)
     question = Question(code, str(period or day.year - 1), day, by, note_)
     kept.add(opened, "questions", question)
     tell(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,10 +29,9 @@ from chorok.core.measures.share import BASES, Amounts
 from chorok.core.money import percent, written
 from chorok.ledger import closings
 from chorok.ledger.closings import Differences
-from chorok.ledger.drilldown import Wanted
 from chorok.ledger.published import Published
 from chorok.ledger.store import Ledger
-from chorok.publications import exports
+from chorok.publications import records
 
 PeriodArgument = Annotated[str, typer.Argument(help=say("help.option.closing_period"), show_default=False)]
 RemarksOption = Annotated[str, typer.Option("--remarks", help=say("help.option.remarks"))]
@@ -80,7 +78,7 @@ def list_periods(
     label = closings.period_of(period)[0] if period else None
     inside = desk.below(organisation, opened.today.year)
     taken = closings.standings(opened)
-    known = {**{key: Standing() for key in _awaited(desk, label)}, **taken}
+    known = {**{key: Standing() for key in desk.awaited(label)}, **taken}
     shown = [key for key in sorted(known) if key[0] in inside and label in (None, key[1])]
     output = form(json, csv)
     rows = [_row(desk, key, known[key], plain=output != "table") for key in shown]
@@ -89,13 +87,6 @@ def list_periods(
     if output == "table":
         nobody = "periods.empty" if desk.tree.rows else "calendar.no_organisations"
         tell("periods.sum" if shown else nobody, count=len(shown))
-
-
-def _awaited(desk: Desk, label: str | None) -> list[tuple[str, str]]:
-    """The periods that closing duties are about, of the last full year unless one is named."""
-    year = int(label[:4]) if label else scopes.last_full_year(desk.ledger.today)
-    duties = [duty for due in (year, year + 1) for duty in desk.duties(due) if duty.rule.closes]
-    return [(duty.organisation, duty.period) for duty in duties if duty.period == (label or str(year))]
 
 
 def _row(desk: Desk, key: tuple[str, str], standing: Standing, *, plain: bool) -> dict[str, Any]:
@@ -144,16 +135,9 @@ def submit(
     """Send a period's figures, and keep them as they are now."""
     opened = open_ledger(ledger)
     published = Published.at(opened, as_of)
-    code, (label, days) = scopes.scope_of(published.tree, organisation), closings.period_of(period)
+    code, (label, _) = scopes.scope_of(published.tree, organisation), closings.period_of(period)
     step = Step(code, label, "submit", 1, day_of(opened, on), by, remarks, None, definition, basis)
-    wanted = Wanted(days, code, definition=definition)
-    grain = "year" if len(label) == 4 else "quarter"
-
-    def attach(folder: Path) -> None:
-        for file in ("record.csv", "record.xlsx"):
-            exports.write(published, "keiti", folder / file, wanted, f"{grain},organisation,item", language())
-
-    _tell_sent(opened, closings.submit(opened, published, step, attach))
+    _tell_sent(opened, closings.submit(opened, published, step, records.of(published, step, language())))
 
 
 def _tell_sent(ledger: Ledger, standing: Standing) -> None:

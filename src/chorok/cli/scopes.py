@@ -7,7 +7,9 @@ from datetime import date
 from chorok.core.errors import UsageError
 from chorok.core.organisations import Tree
 from chorok.ledger.figures import resolve
-from chorok.ledger.naming import Names
+from chorok.ledger.naming import full_name
+
+__all__ = ["full_name", "last_full_year", "scope_of"]
 
 
 def scope_of(tree: Tree, written: str) -> str:
@@ -22,12 +24,6 @@ def scope_of(tree: Tree, written: str) -> str:
             raise UsageError("organisation_ambiguous", organisation=written, fitting=", ".join(fitting))
         raise UsageError("organisation_unknown", organisation=written)
     return code
-
-
-def full_name(tree: Tree, names: Names, code: str) -> str:
-    """Return the name of an organisation, with its city in front unless it says that itself."""
-    own, city = (names.show("organisation", one) for one in (code, tree.city_of(code)))
-    return f"{city} {own}" if own and city and city not in own else own or code
 
 
 def last_full_year(today: date) -> int:

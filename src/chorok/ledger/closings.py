@@ -38,6 +38,8 @@ GRAINS = ("year", "half", "quarter")
 Key = tuple[str, str]
 """(organisation, period)"""
 
+Allow = Callable[[Standing], None]
+
 
 @dataclass(frozen=True)
 class Record:
@@ -102,10 +104,16 @@ def sent(ledger: Ledger) -> tuple[Sent, ...]:
     )
 
 
-def take(ledger: Ledger, step: Step) -> Standing:
-    """Take a step that sends no figures. Raises UsageError for one that may not follow or lies in the future."""
+def take(ledger: Ledger, step: Step, allow: Allow | None = None) -> Standing:
+    """Take a step that sends no figures. Raises UsageError for one that may not follow or lies in the future.
+
+    `allow` is asked under the ledger's lock where the period stands, and raises when the step may not be taken.
+    """
+    step = replace(step, period=period_of(step.period)[0])
     with ledger.writing():
-        return _add(ledger, replace(step, period=period_of(step.period)[0]))
+        if allow:
+            allow(standings(ledger).get((step.organisation, step.period), Standing()))
+        return _add(ledger, step)
 
 
 def submit(ledger: Ledger, published: Published, step: Step, attach: Callable[[Path], None]) -> Standing:

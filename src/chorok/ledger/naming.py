@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chorok.core.organisations import Tree
 from chorok.ledger.registry import Registry
 
 
@@ -35,3 +36,9 @@ class Names:
     def show(self, dimension: str, key: str | None) -> str | None:
         """Return the name of a key; a key without one stands for itself."""
         return None if key is None else self.by_dimension.get(dimension, {}).get(key, key)
+
+
+def full_name(tree: Tree, names: Names, code: str) -> str:
+    """Return the name of an organisation, with its city in front unless it says that itself."""
+    own, city = (names.show("organisation", one) for one in (code, tree.city_of(code)))
+    return f"{city} {own}" if own and city and city not in own else own or code
