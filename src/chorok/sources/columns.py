@@ -33,7 +33,7 @@ def understand(
     if profile:
         _check(table, profile)
     known = {name: column for name, column in (base.columns if base else {}).items() if column in table.columns}
-    mapped = map_columns(table, _merged(known, columns))
+    mapped = map_columns(table, _merged(known, columns), found.ignored if found else ())
     notes: list[Note] = [("note.profile_applied", {"profile": found.name})] if found else []
     result = _read(table, mapped, base, given)
     return replace(result, notes=(*table.notes, *notes, *mapped.notes, *result.notes))
@@ -100,7 +100,7 @@ def _read(table: RawTable, mapped: Mapped, base: Understanding | None, given: Ma
         organisation=given.get("organisation", base.organisation if base else None),
         unit_note=money.unit_note,
         vat=_vat(given, base),
-        unmapped=tuple(mapped.free(table)),
+        unmapped=tuple(mapped.unread(table)),
         notes=(*notes, *money.notes),
     )
 

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +31,20 @@ from chorok.wording import Language
 MOST_AMOUNT = 10**17
 """Smallest units that one table may sum to. No city buys for as much, and figures sum in 64 bits."""
 
+MOST_NAMED = 10
+"""Organisations that an error names; it counts them all."""
+
 Overlap = Literal["ask", "replace", "add"]
 """What to do when a source without keys covers a period again: ask, put in place of the old, or add to it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user said about one table of a file: what holds for it alone, before what holds for the whole file."""
+
+    profile: Profile | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    left_out: bool = False  # the table is not to be read
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,13 @@ class Wish:
     password: str | None = None
     overlap: Overlap = "ask"
     language: Language = "en"  # of the rejects file
+    tables: Mapping[str, Said] = field(default_factory=dict)  # by the name of the table
+    allowed: Callable[[str | None], bool] | None = None  # whether lines of an organisation, as written, may come in
+
+    def of(self, table: RawTable) -> Said:
+        """Return what was said of a table, by itself or of the whole file."""
+        own = self.tables.get(table.name, Said())
+        return Said(own.profile or self.profile, {**self.answers, **own.answers}, own.left_out)
 
 
 @dataclass(frozen=True)
@@ -79,12 +98,15 @@ def understand_file(path: Path, work: Path, wish: Wish, ledger: Ledger | None = 
     for table in open_tables(path, work, password=wish.password, profile=wish.profile):
         origin = rejects.origin(table)
         if origin and ledger:
-            mends, understanding = _origin(ledger, origin)
+            mends, understanding = origin_of(ledger, origin)
             name = mends.source
         else:
-            profile = wish.profile or find(table.columns)
+            said = wish.of(table)
+            if said.left_out:
+                continue
+            profile = said.profile or find(table.columns)
             try:
-                understanding = understand(table, profile=profile, answers=wish.answers)
+                understanding = understand(table, profile=profile, answers=said.answers)
             except BadInputError as error:
                 unread.append((table.name, error))
                 continue
@@ -95,7 +117,7 @@ def understand_file(path: Path, work: Path, wish: Wish, ledger: Ledger | None = 
     return Understood(tables, tuple(unread), name or path.stem, mends)
 
 
-def _origin(ledger: Ledger, origin: str) -> tuple[Batch, Understanding]:
+def origin_of(ledger: Ledger, origin: str) -> tuple[Batch, Understanding]:
     """Return the batch whose rejects these are, and how its table was read."""
     identity, _, number = origin.partition(":")
     batch = batches.load(ledger, identity)
@@ -210,6 +232,7 @@ def _stage_all(
         if abs(one.account().accepted.amount) > MOST_AMOUNT:
             raise BadInputError("amount_beyond", file=table.name, amount=f"{one.account().accepted.amount:,}")
         staged.append(one)
+    _must_be_allowed(connection, batch, staged, wish)
     stretches = overlaps.covered(connection, ledger, staged) if wish.overlap != "add" else []
     if stretches and wish.overlap == "ask":
         lines, amount = sum(s.lines for s in stretches), sum(s.amount for s in stretches)
@@ -219,6 +242,19 @@ def _stage_all(
             since=first, until=last, organisations=len({s.organisation for s in stretches}),
         )  # fmt: skip
     return staged, stretches
+
+
+def _must_be_allowed(connection: Connection, batch: Batch, staged: list[StagedTable], wish: Wish) -> None:
+    """Stop an import that has lines of organisations for which whoever asks may not write."""
+    tables = [table.select() for table in staged if table.files()]
+    if wish.allowed is None or not tables:
+        return
+    lines = " UNION ALL BY NAME ".join(f"({table})" for table in tables)
+    rows = connection.execute(f"SELECT DISTINCT organisation FROM ({lines}) ORDER BY ALL").fetchall()
+    beyond = [name or "-" for (name,) in rows if not wish.allowed(name)]
+    if beyond:
+        named = ", ".join(beyond[:MOST_NAMED]) + (" ..." if len(beyond) > MOST_NAMED else "")
+        raise BadInputError("organisations_not_allowed", file=batch.file, count=f"{len(beyond):,}", organisations=named)
 
 
 def _accounted(batch: Batch, staged: list[StagedTable], replaced: list[Covered]) -> Batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from stdnum.kr import brn
@@ -21,20 +21,25 @@ class Mapped:
     """The columns found so far, and what is to be said about it."""
 
     columns: dict[str, str]
+    ignored: frozenset[str] = frozenset()
     notes: list[Note] = field(default_factory=list)
 
     def free(self, table: RawTable) -> list[str]:
         """Return the columns that mean nothing yet."""
+        return [column for column in self.unread(table) if column not in self.ignored]
+
+    def unread(self, table: RawTable) -> list[str]:
+        """Return the columns that no field is read from."""
         taken = set(self.columns.values())
         return [column for column in table.columns if column not in taken]
 
 
-def map_columns(table: RawTable, fixed: Mapping[str, str]) -> Mapped:
-    """Map columns to fields; `fixed` (field -> column) stands as it is.
+def map_columns(table: RawTable, fixed: Mapping[str, str], ignored: Collection[str] = ()) -> Mapped:
+    """Map columns to fields; `fixed` (field -> column) stands as it is, `ignored` columns are never guessed at.
 
     Raises NeedsAnswerError two_amount_columns; BadInputError no_amount_column, no_date_column.
     """
-    mapped = Mapped(dict(fixed))
+    mapped = Mapped(dict(fixed), frozenset(ignored))
     sample = {column: _column(table, position) for position, column in enumerate(table.columns)}
     _amount(table, mapped, sample)
     _by_header(table, mapped, sample)
@@ -95,7 +100,7 @@ def _by_header(table: RawTable, mapped: Mapped, sample: dict[str, list[str]]) ->
         if guess.field != "amount" and _plausible(guess.field, sample[column])
     ]
     for tier, _, _, _, name, column in sorted(found):
-        if column in mapped.columns.values():
+        if column in mapped.columns.values() or column in mapped.ignored:
             continue
         if name not in mapped.columns:
             mapped.columns[name] = column
@@ -168,7 +173,7 @@ def _complain(table: RawTable, mapped: Mapped) -> None:
 
 
 def _say(table: RawTable, mapped: Mapped) -> None:
-    private = [column for column in mapped.free(table) if headers.is_private(column)]
+    private = [column for column in mapped.unread(table) if headers.is_private(column)]
     if private:
         mapped.notes.append(("note.private_dropped", {"columns": _listed(private)}))
     several = [mapped.columns[name] for name in DATES if name in mapped.columns]

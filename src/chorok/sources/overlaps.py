@@ -147,18 +147,32 @@ class Covered:
 def covered(connection: Connection, ledger: Ledger, tables: Sequence[StagedTable]) -> list[Covered]:
     """Return what of these tables' organisations and whole months is in the ledger from the same source already."""
     keyless = [t for t in tables if t.files() and "source_key" not in t.reading.understanding.columns]
-    if not keyless or not purchases.files(ledger):
+    if not keyless:
         return []
     staged = " UNION ALL BY NAME ".join(f"({table.select()})" for table in keyless)
+    return covered_by(connection, ledger, keyless[0].reading.source, f"SELECT organisation, bought_on FROM ({staged})")
+
+
+def covered_by(connection: Connection, ledger: Ledger, source: str, days: str) -> list[Covered]:
+    """Return what the ledger has from a source in the whole months of `days` (SQL: organisation, bought_on)."""
+    if not purchases.files(ledger):
+        return []
     rows = connection.execute(
         f"WITH fresh AS (SELECT organisation, date_trunc('month', min(bought_on))::DATE AS f, "
-        f"(date_trunc('month', max(bought_on)) + INTERVAL 1 MONTH)::DATE AS u FROM ({staged}) GROUP BY organisation) "
+        f"(date_trunc('month', max(bought_on)) + INTERVAL 1 MONTH)::DATE AS u FROM ({days}) GROUP BY organisation) "
         f"SELECT fresh.organisation, f::VARCHAR, u::VARCHAR, count(*), sum(amount)::HUGEINT "
         f"FROM ({purchases.select(ledger)}) AS old "
         f"JOIN fresh ON old.organisation IS NOT DISTINCT FROM fresh.organisation AND bought_on >= f AND bought_on < u "
-        f"WHERE source = {quoted(keyless[0].reading.source)} GROUP BY ALL ORDER BY ALL"
+        f"WHERE source = {quoted(source)} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     return [Covered(*row) for row in rows]
+
+
+def spans(parts: Sequence[tuple[str | None, str, str]]) -> str:
+    """Return SQL for (organisation, bought_on) of the first and last days of parts, at least one."""
+    days = ((organisation, day) for organisation, since, until in parts for day in (since, until))
+    rows = ", ".join(f"({'NULL' if name is None else quoted(name)}, DATE {quoted(day)})" for name, day in days)
+    return f"SELECT * FROM (VALUES {rows}) AS days (organisation, bought_on)"
 
 
 def predicate(source: str, stretches: Sequence[Covered]) -> str:

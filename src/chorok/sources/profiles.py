@@ -14,7 +14,7 @@ from typing import Any
 from chorok.core.errors import BadInputError
 from chorok.sources.understanding import FIELDS, Profile, RawTable, Understanding
 
-_TOP = {"name", "version", "title_ko", "title_en", "matches", "understanding"}
+_TOP = {"name", "version", "title_ko", "title_en", "matches", "ignored", "understanding"}
 _NOT_SAVED = {"unmapped", "notes", "columns"}
 _KEYS = {field.name: field.default for field in fields(Understanding) if field.name not in _NOT_SAVED}
 _CHOICES = {
@@ -30,20 +30,38 @@ def load(path: Path) -> Profile:
     if not path.is_file():
         raise BadInputError("missing_file", file=path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return read(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError as error:
         raise BadInputError("profile_broken", file=path.name, reason=str(error)) from None
-    return _profile(data, path.name)
+
+
+def read(text: str, name: str) -> Profile:
+    """Read a profile from its text; `name` stands in errors. Raises BadInputError as `load`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError("profile_broken", file=name, reason=str(error)) from None
+    return _profile(data, name)
 
 
 def save(understanding: Understanding, table: RawTable, path: Path, name: str) -> None:
     """Write an understanding as a profile that `load` reads. The date order is fixed by it from then on."""
-    lines = ["name = " + _value(name), "version = 1", "matches = " + _value(_named(understanding, table)), ""]
-    lines.append("[understanding]")
+    found = Profile(name, 1, understanding, matches=tuple(_named(understanding, table)))
+    path.write_text(text_of(found), encoding="utf-8")
+
+
+def text_of(profile: Profile) -> str:
+    """Return a profile as text that `read` understands."""
+    understanding = profile.understanding
+    lines = ["name = " + _value(profile.name), f"version = {profile.version}"]
+    lines.append("matches = " + _value(list(profile.matches)))
+    if profile.ignored:
+        lines.append("ignored = " + _value(list(profile.ignored)))
+    lines += ["", "[understanding]"]
     lines += [f"{key} = {_value(value)}" for key in _KEYS if (value := _saved(understanding, key)) is not None]
     lines += ["", "[understanding.columns]"]
     lines += [f"{field} = {_value(column)}" for field, column in understanding.columns.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 @functools.cache
@@ -72,7 +90,8 @@ def _profile(data: Mapping[str, Any], file: str) -> Profile:
         raise BadInputError("profile_value", file=file, key="name, version", value="")
     titles = {key: data[key] for key in ("title_ko", "title_en") if key in data}
     understanding = Understanding(columns=dict(columns), **inner)
-    return Profile(data["name"], data["version"], understanding, matches=tuple(data.get("matches", ())), **titles)
+    lists: dict[str, Any] = {key: tuple(data.get(key, ())) for key in ("matches", "ignored")}
+    return Profile(data["name"], data["version"], understanding, **lists, **titles)
 
 
 def _only_known(data: Mapping[str, Any], allowed: set[str], file: str, prefix: str) -> None:

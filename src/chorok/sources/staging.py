@@ -84,7 +84,7 @@ def stage(connection: Connection, reading: Reading, folder: Path) -> StagedTable
             f"COPY ({validate.typed(reading)}) TO {quoted(folder)} "
             f"({PARQUET}, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
         )
-        staged.broken, aside = _broken(connection, reading)
+        staged.broken, aside = broken(connection, reading)
         _forget_rejects(connection)
         lines, amount = _received(connection, reading, whole=not staged.broken and not aside)
     except EngineError as error:
@@ -120,7 +120,7 @@ def _forget_rejects(connection: Connection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _broken(connection: Connection, reading: Reading) -> tuple[list[Broken], int]:
+def broken(connection: Connection, reading: Reading) -> tuple[list[Broken], int]:
     """Return the records that the reader set aside, and how many of them were merely blank."""
     if reading.table.format != "csv":
         return [], 0
@@ -131,8 +131,8 @@ def _broken(connection: Connection, reading: Reading) -> tuple[list[Broken], int
         else []
     )
     blank = {reading.table.delimiter, reading.table.quote, " ", "\r", "\n", "\t"}
-    broken = [Broken(line, text or "") for line, text in rows if set(text or "") - blank]
-    return broken, len(rows) - len(broken)
+    found = [Broken(line, text or "") for line, text in rows if set(text or "") - blank]
+    return found, len(rows) - len(found)
 
 
 def _count(connection: Connection, staged: StagedTable, blank: int) -> None:

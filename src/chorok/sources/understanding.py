@@ -100,3 +100,4 @@ class Profile:
     title_ko: str = ""
     title_en: str = ""
     matches: tuple[str, ...] = ()  # column names that must all be there for the profile to apply by itself
+    ignored: tuple[str, ...] = ()  # column names that are left unread whatever they seem to mean
