@@ -4,14 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 SIZE ?= small
 
-.PHONY: demo test check bench format clean
+.PHONY: demo serve test test-postgresql check bench format clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run ## build the example network, take it in, show Table 1
 	$(BIN)/chorok demo demo-network
 
-test: $(VENV)/.ready-to-develop ## run all tests
+serve: $(VENV)/.ready-to-run $(VENV)/.look demo-network/ledger/ledger.toml ## the site on the example network, at 127.0.0.1:8000
+	$(BIN)/chorok serve --ledger demo-network/ledger $(SERVE)
+
+demo-network/ledger/ledger.toml: | $(VENV)/.ready-to-run
+	$(BIN)/chorok demo demo-network
+
+test: $(VENV)/.ready-to-develop $(VENV)/.look ## run all tests
 	$(BIN)/python -m pytest
+
+test-postgresql: $(VENV)/.ready-to-develop $(VENV)/.look ## the tests of site and journeys once more, on a PostgreSQL server of their own
+	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site tests/journeys
 
 check: $(VENV)/.ready-to-develop ## lint, types, layers, translations
 	$(BIN)/ruff check .
@@ -29,6 +38,10 @@ format: $(VENV)/.ready-to-develop
 
 clean:
 	rm -rf $(VENV) demo-network build dist bench-data
+
+$(VENV)/.look: package.json package-lock.json scripts/site_assets.py | $(VENV)/.ready-to-run
+	$(BIN)/python scripts/site_assets.py
+	touch $@
 
 $(VENV)/.ready-to-run: requirements.lock pyproject.toml scripts/setup.sh
 	PYTHON=$(PYTHON) sh scripts/setup.sh requirements.lock

@@ -30,6 +30,7 @@ from chorok.cli import (
 from chorok.cli import demo as demo_room
 from chorok.cli import products as products_room
 from chorok.cli import registry as registry_room
+from chorok.cli import site as site_room
 from chorok.cli.options import LanguageOption
 from chorok.cli.speech import err, language, say
 from chorok.core.errors import ChorokError, LedgerError
@@ -66,6 +67,7 @@ ROOMS: tuple[Any, ...] = (
     reconcile,
     checks,
     registry_room,
+    site_room,
 )
 for room in ROOMS:
     room.register(app)

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from chorok.core.errors import LedgerError
+from chorok.ledger.store import Ledger
 from chorok.site.config.setup import migrate, ready
 
 
@@ -50,22 +52,30 @@ class Web(BaseApplication):  # type: ignore[misc]
 def prepare(ledger: Path, site: Path | None = None) -> int:
     """Make database, static files and, for an example network, its people. Returns how many people were made.
 
+    It is done by a process of its own: the engine that reads the ledger does not survive the fork of web workers.
     Raises LedgerError when there is no ledger.
     """
-    from chorok.ledger.store import Ledger
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
+        made = apart.submit(settle, ledger, site).result()
+    ready(ledger, site)
+    return made
 
+
+def settle(ledger: Path, site: Path | None = None) -> int:
+    """Do what `prepare` says, in this process."""
     opened = Ledger.open(ledger)
     ready(ledger, site)
-    migrate()
     from django.conf import settings
     from django.core.management import call_command
 
     settings.SITE_FOLDER.mkdir(parents=True, exist_ok=True)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     from chorok.site import example
-    from chorok.site.config import attach
+    from chorok.site.audit import services as audit
 
-    attach.attach()
+    audit.attach()
+    audit.reconcile()
     return example.settle() if opened.synthetic else 0
 
 
