@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JobsApp(AppConfig):
@@ -11,3 +12,7 @@ class JobsApp(AppConfig):
     name = "chorok.site.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let each app register its kinds of jobs."""
+        autodiscover_modules("jobs")

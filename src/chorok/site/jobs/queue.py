@@ -1,0 +1,21 @@
+"""The queue: django-tasks says whose turn it is. A job may stand in it twice; it runs once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django_tasks import default_task_backend, task
+from django_tasks.backends.immediate import ImmediateBackend
+
+from chorok.site.jobs import running
+
+
+@task()
+def carry_out(job_id: str) -> None:
+    """Run one job, called by a worker."""
+    running.carry_out(UUID(job_id), inline=isinstance(default_task_backend, ImmediateBackend))
+
+
+def put(job_id: UUID) -> None:
+    """Put a job at the queue's end."""
+    carry_out.enqueue(str(job_id))
