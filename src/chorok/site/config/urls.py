@@ -23,4 +23,5 @@ urlpatterns = [
     path("audit/", include("chorok.site.audit.urls")),
     path("jobs/", include("chorok.site.jobs.urls")),
     path("api/", include("chorok.site.api.urls")),
+    path("look/", include("chorok.site.config.look_urls")),
 ]
