@@ -2,7 +2,7 @@
 
 from chorok.site.audit.announcing import Closing, announced
 from chorok.site.audit.ledgers import attach, note_command, reconcile
-from chorok.site.audit.recording import record
+from chorok.site.audit.recording import append, record
 from chorok.site.audit.verifying import examined, verify
 
-__all__ = ["Closing", "announced", "attach", "examined", "note_command", "reconcile", "record", "verify"]
+__all__ = ["Closing", "announced", "append", "attach", "examined", "note_command", "reconcile", "record", "verify"]
