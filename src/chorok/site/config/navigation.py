@@ -12,6 +12,12 @@ from chorok.site.config.language import say
 ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # room, its pages: (name in the catalogue `site.nav.<name>`, route, right)
     ("home", (("home", "home", "home.see"),)),
+    ("performance", ()),
+    ("purchases", ()),
+    ("goals", ()),
+    ("registry", ()),
+    ("network", ()),
+    ("manage", ()),
 )
 
 
