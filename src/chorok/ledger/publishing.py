@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from chorok.core.definitions import Definition
 from chorok.ledger import (
     batches,
@@ -49,11 +51,22 @@ class Draft:
 
     @property
     def unchanged_evidence(self) -> bool:
-        """True when all that verdicts rest on is that of the previous snapshot: old verdicts hold."""
-        before, after = self.previous, self.snapshot
-        return before is not None and all(
-            getattr(before, name) == getattr(after, name) for name in ("registry", "decisions", "definitions", "model")
-        )
+        """True when all that verdicts rest on but decisions is that of the previous snapshot: old verdicts hold."""
+        return self.previous is not None and _evidence(self.previous) == _evidence(self.snapshot)
+
+    @property
+    def unchanged_purchases(self) -> bool:
+        """True when the lines are those of the previous snapshot."""
+        return self.previous is not None and self.previous.purchases == self.snapshot.purchases
+
+
+EVIDENCE = ("item_groups", "certificates", "offers", "labels")
+"""The registry's tables that verdicts rest on: whose place an organisation has says nothing about a product."""
+
+
+def _evidence(snapshot: Snapshot) -> tuple[object, ...]:
+    versions = tuple(snapshot.registry.get(name) for name in EVIDENCE)
+    return versions, snapshot.definitions, snapshot.model
 
 
 def publish(
@@ -110,6 +123,8 @@ def _products(connection: Connection, draft: Draft, grown_by: list[str] | None) 
     """Make the table `products`: each distinct product once."""
     columns = ", ".join(f"any_value({name}) AS {name}" for name in schema.PRODUCT_COLUMNS)
     before = _derived_before(draft, "products")
+    if draft.unchanged_purchases:
+        grown_by = []
     if grown_by is not None and before is not None:
         lines = scan(grown_by, schema.PURCHASES)
         fresh = f"SELECT product_key, {columns} FROM ({lines}) GROUP BY product_key"
@@ -133,14 +148,19 @@ def _derived_before(draft: Draft, name: str) -> Path | None:
 
 
 def _verdicts(connection: Connection, draft: Draft, told: Told) -> None:
-    """Make `verdicts` and `spans`; where the evidence is the same as before, only for products not seen before."""
+    """Make `verdicts` and `spans`; where the evidence is the same as before, only for products new or decided anew."""
     registry = Registry.open(draft.ledger.path, draft.snapshot.registry)
-    verdicts.prepare(connection, registry, decisions.read(draft.ledger, draft.snapshot.decisions))
+    held = decisions.read(draft.ledger, draft.snapshot.decisions)
+    verdicts.prepare(connection, registry, held)
     old, old_spans = _derived_before(draft, "verdicts"), _derived_before(draft, "spans")
     keep = draft.unchanged_evidence and old is not None and old_spans is not None
     if keep:
         connection.execute("CREATE TEMP TABLE all_products AS FROM products; DROP TABLE products")
-        connection.execute(f"CREATE TEMP TABLE old_verdicts AS FROM read_parquet({quoted(old or '')})")
+        connection.register("decided_anew", _decided_anew(draft, held))
+        connection.execute(
+            f"CREATE TEMP TABLE old_verdicts AS FROM read_parquet({quoted(old or '')}) "
+            "ANTI JOIN decided_anew USING (product_key)"
+        )
         connection.execute(
             "CREATE TEMP TABLE products AS FROM all_products "
             "WHERE product_key NOT IN (SELECT product_key FROM old_verdicts)"
@@ -151,12 +171,23 @@ def _verdicts(connection: Connection, draft: Draft, told: Told) -> None:
         connection.execute(
             "INSERT INTO verdicts FROM old_verdicts SEMI JOIN all_products USING (product_key); "
             f"INSERT INTO spans FROM read_parquet({quoted(old_spans or '')}) "
-            "SEMI JOIN all_products USING (product_key); "
+            "SEMI JOIN old_verdicts USING (product_key) SEMI JOIN all_products USING (product_key); "
             "DROP TABLE products; CREATE TEMP TABLE products AS FROM all_products"
         )
 
 
+def _decided_anew(draft: Draft, held: pa.Table) -> pa.Table:
+    """Return the keys of products on which another decision holds than in the previous snapshot, or none any more."""
+    before = decisions.read(draft.ledger, draft.previous.decisions) if draft.previous else held.slice(0, 0)
+    rows = [{row["product_key"]: row for row in table.to_pylist()} for table in (before, held)]
+    changed = sorted(key for key in rows[0].keys() | rows[1].keys() if rows[0].get(key) != rows[1].get(key))
+    return pa.table({"product_key": pa.array(changed, pa.int64())})
+
+
 def _corrections(draft: Draft) -> str:
+    old = _derived_before(draft, "corrections")
+    if draft.unchanged_purchases and old:
+        return f"FROM read_parquet({quoted(old)})"
     summing = {
         batch.source
         for batch in batches.every(draft.ledger)
