@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from chorok.site.config.language import say
 
 ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
-    # room, its pages: (name in the catalogue `site.nav.<name>`, route, right)
+    # room (`site.nav.room.<room>`), its pages: (name in the catalogue `site.nav.<name>`, route, right)
     ("home", (("home", "home", "home.see"),)),
     ("performance", ()),
     ("purchases", ()),
@@ -32,7 +32,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         shown = [item for item in items if item]
         if shown:
             current = any(item["current"] for item in shown)
-            label = say(f"site.nav.{code}")
+            label = say(f"site.nav.room.{code}")
             rooms.append({"code": code, "label": label, "url": shown[0]["url"], "current": current, "items": shown})
     return rooms
 

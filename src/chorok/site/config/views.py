@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from chorok import wording
+from chorok.site import example
 from chorok.site.accounts.rights import public
 from chorok.site.accounts.services import keep_language
-from chorok.site import example
 from chorok.site.config import language, ledger, waiting
 
 
