@@ -25,6 +25,8 @@ from chorok.ledger.published import Published
 KEYS = ("period", "organisation", "department", "kind", "item_group", "currency")
 """What a cell of the cube is for, beside the era; `period` is the number of a month."""
 PLACES = ("network", "city", "district", "organisation")
+ROW_GROUP = 65_536
+"""Cells that lie together, by organisation and month: who asks for one city reads past the others."""
 
 Find = Callable[[dict[str, Any]], Mapping[str, str | None] | None]
 """(organisation, era, amount) -> its place, or None when it is out of scope."""
@@ -47,7 +49,8 @@ def build(published: Published, definition: Definition, changes: list[date]) -> 
     by["era"] = share.era(changes) if changes else nw.lit(0, nw.Int64)
     cells = share.cells(published.lines(engine), published.timeline(engine, definition), by)
     draft = file.with_suffix(".draft")
-    nw.to_native(cells).write_parquet(str(draft), compression="zstd")
+    ordered = nw.to_native(cells.sort("organisation", "period"))
+    ordered.write_parquet(str(draft), compression="zstd", row_group_size=ROW_GROUP)
     draft.replace(file)
     engine.close()
     return file
@@ -68,22 +71,38 @@ def rows(
     goods_only: bool,
     find: Find,
     sums: Sequence[str] = SUMS,
+    spellings: Sequence[Mapping[str, Any]] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield cells by `by` (columns of KEYS but the organisation, or PLACES), the period's number, and the currency.
 
     `file` has the columns of KEYS, `era`, and those of `sums`.
-    `find` is asked once for each spelling of an organisation and era; what it answers None to is left out.
+    `find` is asked once for each spelling of an organisation and era; what it answers None to is left out. `spellings`
+    are those of the whole cube where they are known already (see `spelled`); then `find` is told no amounts.
     """
-    lay_out(file, engine, period, goods_only, find)
+    lay_out(file, engine, period, goods_only, find, spellings)
     time = f"period // {12 // periods.PER_YEAR[grain]}" if grain else None
     yield from engine.connection.execute(select(by, time, sums)).to_arrow_table().to_pylist()
 
 
-def lay_out(file: Path, engine: Engine, period: Period | None, goods_only: bool, find: Find) -> None:
+def lay_out(
+    file: Path,
+    engine: Engine,
+    period: Period | None,
+    goods_only: bool,
+    find: Find,
+    spellings: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
     """Make the views that `select` reads, of a cube and the places that `find` gives (see `rows`)."""
-    where = _where(period, goods_only)
+    known = None if spellings is None else _places(spellings, find)
+    where = _where(period, goods_only, known)
     engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW cube AS FROM read_parquet({quoted(file)}) {where}")
-    engine.connection.register("places", _places(engine, find))
+    engine.connection.register("places", _places(_spelled(engine), find) if known is None else known)
+
+
+def spelled(file: Path, engine: Engine) -> list[dict[str, Any]]:
+    """Return each spelling of an organisation and era in a cube."""
+    query = f"SELECT DISTINCT organisation, era FROM read_parquet({quoted(file)}) ORDER BY ALL"
+    return engine.connection.execute(query).to_arrow_table().to_pylist()
 
 
 def select(by: Sequence[str], time: str | None = None, sums: Sequence[str] = SUMS) -> str:
@@ -98,22 +117,29 @@ def select(by: Sequence[str], time: str | None = None, sums: Sequence[str] = SUM
     )
 
 
-def _where(period: Period | None, goods_only: bool) -> str:
+def _where(period: Period | None, goods_only: bool, places: pa.Table | None) -> str:
     wanted = ["kind = 'goods'"] if goods_only else []
+    if places is not None:  # a join alone would not let the reader pass over row groups of others
+        names = set(places["written"].to_pylist())
+        listed = ", ".join(quoted(name) for name in sorted(filter(None, names))) or quoted("")
+        nameless = " OR organisation IS NULL" if None in names else ""
+        wanted.append(f"(organisation IN ({listed}){nameless})")
     if period is not None:
         first, after = (day.year * 12 + day.month - 1 for day in (period.since, period.until))
         wanted.append(f"period >= {first}" + ("" if period.until == periods.FOREVER else f" AND period < {after}"))
     return f"WHERE {' AND '.join(wanted)}" if wanted else ""
 
 
-def _places(engine: Engine, find: Find) -> pa.Table:
+def _spelled(engine: Engine) -> list[dict[str, Any]]:
+    query = "SELECT organisation, era, sum(amount)::BIGINT AS amount FROM cube GROUP BY ALL ORDER BY organisation, era"
+    return engine.connection.execute(query).to_arrow_table().to_pylist()
+
+
+def _places(spellings: Sequence[Mapping[str, Any]], find: Find) -> pa.Table:
     """Resolve each spelling once an era: a few thousand look-ups, however many lines there are."""
-    spelled = engine.connection.execute(
-        "SELECT organisation, era, sum(amount)::BIGINT AS amount FROM cube GROUP BY ALL ORDER BY organisation, era"
-    ).to_arrow_table()
     placed = []
-    for row in spelled.to_pylist():
-        place = find(row)
+    for row in spellings:
+        place = find(dict(row))
         if place is not None:
             placed.append({"written": row["organisation"], "era": row["era"], **{n: place.get(n) for n in PLACES}})
     text = [(name, pa.string()) for name in ("written", *PLACES)]

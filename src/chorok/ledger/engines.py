@@ -20,12 +20,20 @@ SPARK_PORT = 15002
 """Port of Spark Connect where the URL names none."""
 
 
+_BOUNDS: dict[str, Any] = {}
+
+
+def bound(*, threads: int, memory_limit: str) -> None:
+    """Bound every connection of this process that asks for no bounds itself: a web process leaves room to others."""
+    _BOUNDS.update(threads=threads, memory_limit=memory_limit)
+
+
 def connect(*, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None) -> Connection:
     """Open a DuckDB connection of its own, in memory, that fetches nothing from outside.
 
     `memory_limit` as DuckDB writes it ('2GB'); `temp` is where it spills.
     """
-    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, **_BOUNDS}
     if threads:
         config["threads"] = threads
     if memory_limit:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import narwhals as nw
@@ -96,22 +97,41 @@ def answer(published: Published, engine: Engine, question: Question) -> Answer:
 
 def summary(published: Published, question: Question) -> Answer:
     """Compute a question's figures from the cube, made when it is not there yet. Raises UsageError as `answer`."""
+    known: Answer | None = published.remembered.answer(question)
+    if known is None:
+        known = _summed(published, question)
+        published.remembered.keep(question, known, len(known.figures))
+    return known
+
+
+def _summed(published: Published, question: Question) -> Answer:
     definition, tree, engine = published.definition(question.definition), tree_of(published, question), open_engine()
     if not cube.holds(question.period):
         return answer(published, engine, question)
     changes = tree.change_dates()
-    placed = Places(tree, changes, question.organisation, now=question.tree == "now")
+    placed = Places(tree, changes, question.organisation, now=question.tree == "now", known=published.remembered.places)
     by = [{"item": "item_group"}.get(name, name) for name in question.by if name not in periods.GRAINS]
+    file = cube.build(published, definition, changes)
     rows = cube.rows(
-        cube.build(published, definition, changes),
+        file,
         engine,
         grain=question.grain,
         by=by,
         period=question.period,
         goods_only=question.basis == "all_goods",
         find=placed.of if _asks_place(question) else _anywhere,
+        spellings=_spellings(published, engine, file) if question.organisation else None,
     )
     return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
+
+
+def _spellings(published: Published, engine: Engine, file: Path) -> list[dict[str, Any]]:
+    """Return who is in a cube: the same for every question of one snapshot and definition."""
+    known = published.remembered.spelled
+    if file not in known:
+        known[file] = cube.spelled(file, engine)
+    found: list[dict[str, Any]] = known[file]
+    return found
 
 
 def laid_out(published: Published, question: Question) -> Connection:
@@ -191,8 +211,17 @@ def columns_of(question: Question) -> dict[str, nw.Expr]:
 class Places:
     """Finds where a cell's organisation stands, once for each spelling and era; with `now` where it stands today."""
 
-    def __init__(self, tree: Tree, changes: list[date], scope: str | None, *, now: bool = False) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        changes: list[date],
+        scope: str | None,
+        *,
+        now: bool = False,
+        known: dict[tuple[str | None, date], Stood | None] | None = None,
+    ) -> None:
         self.tree, self.changes, self.scope = tree, [] if now else changes, scope
+        self._stood: dict[tuple[str | None, date], Stood | None] = {} if known is None else known
         self.unplaced: dict[str, int] = defaultdict(int)
         self._known: dict[tuple[str | None, int], dict[str, str | None] | None] = {}
 
@@ -208,16 +237,35 @@ class Places:
 
     def _find(self, written: str | None, era: int) -> dict[str, str | None] | None:
         on = (self.changes[era - 1] if era else date.min) if self.changes else NOW
-        code = resolve(self.tree, written)
-        if code is None:
+        if (written, on) not in self._stood:
+            self._stood[written, on] = stood(self.tree, written, on)
+        found = self._stood[written, on]
+        if found is None:
             nowhere = dict.fromkeys(PLACES)
             outside = None if self.scope else {**nowhere, "organisation": written, "code": None}
             return outside if self.tree.rows or outside is None else {**outside, "city": written}
-        above = [code, *self.tree.ancestors(code, on)]
-        if self.scope and self.scope not in above:
+        if self.scope and self.scope not in found.above:
             return None
-        city, district = (self.tree.nearest(code, kinds, on) for kinds in (CITY_KINDS, ("district",)))
-        return {"network": above[-1], "city": city, "district": district, "organisation": code, "code": code}
+        return found.place
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where an organisation stood on a day: itself and all above it, and the same as a place."""
+
+    above: tuple[str, ...]
+    place: dict[str, str | None]
+
+
+def stood(tree: Tree, written: str | None, on: date) -> Stood | None:
+    """Return where an organisation stood on a day by what files call it; None when the tree does not have it."""
+    code = resolve(tree, written)
+    if code is None:
+        return None
+    above = (code, *tree.ancestors(code, on))
+    city, district = (tree.nearest(code, kinds, on) for kinds in (CITY_KINDS, ("district",)))
+    place = {"network": above[-1], "city": city, "district": district, "organisation": code, "code": code}
+    return Stood(above, place)
 
 
 def resolve(tree: Tree, written: str | None) -> str | None:

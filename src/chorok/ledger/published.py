@@ -15,6 +15,7 @@ from chorok.ledger import purchases, schema, shelf, snapshots
 from chorok.ledger.engines import Engine
 from chorok.ledger.publishing import derived, timeline_of
 from chorok.ledger.registry import Registry
+from chorok.ledger.remembered import Remembered
 from chorok.ledger.snapshots import Snapshot
 from chorok.ledger.store import Ledger
 
@@ -40,6 +41,11 @@ class Published:
     def tree(self) -> Tree:
         """The tree of organisations of this snapshot, made once: every question asks for it."""
         return Tree.of(self.registry.table("organisations").to_pylist())
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What was found out about this snapshot: it never changes, so neither does what is asked of it."""
+        return Remembered()
 
     def derived(self, name: str) -> Path:
         """Return the Parquet file of a derived table: products, verdicts, spans, corrections."""

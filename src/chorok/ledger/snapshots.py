@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -79,19 +80,23 @@ def at(ledger: Ledger, wish: str | None) -> Snapshot:
 
     None means the newest. Raises LedgerError nothing_published, UsageError snapshot_unknown.
     """
-    found = every(ledger)
+    return chosen(ledger, every(ledger), wish)
+
+
+def chosen(ledger: Ledger, found: Sequence[Snapshot], wish: str | None) -> Snapshot:
+    """As `at`, among snapshots that were read already."""
     if not found:
         raise LedgerError("nothing_published", path=ledger.path)
     if wish is None:
         return found[-1]
     if wish.isdigit():
-        chosen = [snapshot for snapshot in found if snapshot.number == int(wish)]
+        fitting = [snapshot for snapshot in found if snapshot.number == int(wish)]
     else:
         days = found if _DAY.fullmatch(wish) else []
-        chosen = [snapshot for snapshot in days if snapshot.published_at[: len(wish)] <= wish]
-    if not chosen:
+        fitting = [snapshot for snapshot in days if snapshot.published_at[: len(wish)] <= wish]
+    if not fitting:
         raise UsageError("snapshot_unknown", wish=wish, first=found[0].number, last=found[-1].number)
-    return chosen[-1]
+    return fitting[-1]
 
 
 def append(ledger: Ledger, snapshot: Snapshot) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,37 +14,69 @@ from chorok.core.organisations import Tree
 from chorok.ledger import snapshots
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
+from chorok.ledger.snapshots import Snapshot
 from chorok.ledger.store import Ledger
 from chorok.site.config import language
 
-_open: dict[tuple[str, int], Published] = {}
-_lock = threading.Lock()
+_open: OrderedDict[tuple[str, int], Published] = OrderedDict()
+_listed: dict[str, tuple[int, tuple[Snapshot, ...]]] = {}
+_ledgers: dict[tuple[str, int], Ledger] = {}
+_lock = threading.RLock()
+KEPT = 3
+"""Published states that are kept open: the newest, and those that people lately looked back at."""
+RACY = 2_000_000_000
+"""Nanoseconds within which a folder may change again without its time changing."""
 
 
 def ledger() -> Ledger:
     """Return the site's ledger. Raises LedgerError when there is none."""
-    return Ledger.open(settings.LEDGER)
+    path = Path(settings.LEDGER)
+    key = str(path), _changed(path / "ledger.toml")
+    if key not in _ledgers:
+        found = Ledger.open(path)
+        _ledgers.clear()
+        _ledgers[key] = found
+    return _ledgers[key]
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return -1
 
 
 def published(as_of: str | None = None) -> Published:
     """Return a published state of the ledger: the newest, or the one a person asks for (`--as-of`).
 
-    The newest is opened once and kept until another is published. Raises LedgerError when nothing is published yet.
+    A few are kept open, with what was asked of them. Raises LedgerError when nothing is published yet.
     """
     found = ledger()
-    if as_of is not None:
-        return Published.at(found, as_of)
-    key = str(found.path), snapshots.at(found, None).number
+    wanted = snapshots.chosen(found, _snapshots(found), as_of)
+    key = str(found.path), wanted.number
     with _lock:
         if key not in _open:
-            _open.clear()
-            _open[key] = Published.at(found, None)
+            _open[key] = Published(found, wanted)
+            while len(_open) > KEPT:
+                _open.popitem(last=False)
+        _open.move_to_end(key)
         return _open[key]
+
+
+def _snapshots(found: Ledger) -> tuple[Snapshot, ...]:
+    """Return all snapshots, read again only when the folder of their table's log has changed."""
+    path = str(found.path)
+    stamp = _changed(found.path / "snapshots" / "_delta_log")
+    with _lock:
+        known = _listed.get(path)
+        if known is None or known[0] != stamp or time.time_ns() - stamp < RACY:
+            _listed[path] = known = stamp, tuple(snapshots.every(found))
+        return known[1]
 
 
 def is_published() -> bool:
     """Tell whether anything was published yet."""
-    return snapshots.latest(ledger()) is not None
+    return bool(_snapshots(ledger()))
 
 
 def tree() -> Tree:
@@ -62,5 +97,6 @@ def _names(_path: str, _snapshot: int, spoken: str) -> Names:
 
 def forget() -> None:
     """Close what is kept open, so that another ledger can be served."""
-    _open.clear()
+    for kept in (_open, _listed, _ledgers):
+        kept.clear()
     _names.cache_clear()
