@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,21 +17,25 @@ Name = Callable[[str], str]
 """Code of an organisation -> its name."""
 
 
-def write(file: Path, duties: Iterable[Duty], name: Name, language: Language, on: date, alarm: int | None) -> int:
-    """Write duties as a calendar file, whole or not at all; return how many.
+def write(file: Path, duties: Sequence[Duty], name: Name, language: Language, on: date, alarm: int | None) -> int:
+    """Write duties as a calendar file, whole or not at all; return how many."""
+    write_whole(file, text(duties, name, language, on, alarm))
+    return len(duties)
+
+
+def text(duties: Iterable[Duty], name: Name, language: Language, on: date, alarm: int | None) -> str:
+    """Return duties as the text of a calendar file.
 
     `on` is the day on which they were so (DTSTAMP). `alarm`: days before, with a reminder in the morning; None: none.
     """
-    events = [_event(duty, name, language, on, alarm) for duty in duties]
     calendar = Calendar()
     calendar.add("prodid", "-//Chorok//Calendar//" + language.upper())
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", wording.say("calendar.ics_name", language))
-    for event in events:
-        calendar.add_component(event)
-    write_whole(file, calendar.to_ical().decode())
-    return len(events)
+    for duty in duties:
+        calendar.add_component(_event(duty, name, language, on, alarm))
+    return calendar.to_ical().decode()
 
 
 def uid(duty: Duty) -> str:

@@ -42,3 +42,26 @@ class SubmitForm(StepForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices, field.label = choices, say(f"site.periods.{name}")
         self.fields["definition"].initial = "national"
+
+
+class NoteForm(forms.Form):
+    """The day on which something happened, and a remark such as a document's number."""
+
+    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = say("site.periods.calendar.on")
+        self.fields["note"].label = say("site.periods.calendar.note")
+
+
+class QuestionForm(NoteForm):
+    """Which year's results a question was about."""
+
+    period = forms.IntegerField(min_value=1990, max_value=2100)
+    field_order = ("period", "on", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].label = say("site.periods.calendar.asked_period")

@@ -10,7 +10,6 @@ from chorok.core.calendar.closing import Standing, Verb
 from chorok.core.errors import UsageError
 from chorok.core.organisations import CITY_KINDS, Tree
 from chorok.site.accounts.rights import Actor, Held
-from chorok.site.accounts.roles import GRANTS
 from chorok.site.periods.signing import parties
 
 SEE, SUBMIT, ACCEPT = "periods.see", "periods.submit", "periods.accept"
@@ -39,6 +38,15 @@ def _is_city(tree: Tree, code: str, on: date) -> bool:
     return place is not None and place.kind in CITY_KINDS
 
 
+def holding(actor: Actor, right: str, organisation: str) -> list[Held]:
+    """Return the roles by which the actor has a right at an organisation, own ones first. Raises PermissionDenied."""
+    above = {organisation, *actor.tree.ancestors(organisation, actor.today)}
+    hands = [held for held in actor.why(right) if held.organisation in above]
+    if not hands:
+        raise PermissionDenied(right)
+    return sorted(hands, key=lambda held: held.behalf is not None)
+
+
 def hand(actor: Actor, organisation: str, verb: Verb, standing: Standing) -> Held:
     """Return the role in which the actor takes a step, an own one before a lent one.
 
@@ -47,9 +55,8 @@ def hand(actor: Actor, organisation: str, verb: Verb, standing: Standing) -> Hel
     """
     right = RIGHTS[verb]
     place = organisation if right == SUBMIT else receiver(actor.tree, organisation, actor.today)
-    above = {place, *actor.tree.ancestors(place, actor.today)}
-    hands = [held for held in actor.held if held.role in GRANTS[right] and held.organisation in above]
-    if not hands or organisation not in actor.reach(right):
+    hands = holding(actor, right, place)
+    if organisation not in actor.reach(right):
         raise PermissionDenied(right)
     senders = parties(standing.sent.by) if standing.sent else frozenset()
     if verb in JUDGING:
@@ -58,7 +65,7 @@ def hand(actor: Actor, organisation: str, verb: Verb, standing: Standing) -> Hel
             raise UsageError("period_own", organisation=organisation)
     if verb == "withdraw" and actor.user_id not in senders:
         raise UsageError("period_not_sender")
-    return min(hands, key=lambda held: held.behalf is not None)
+    return hands[0]
 
 
 def open_to(actor: Actor, organisation: str, standing: Standing) -> list[Verb]:

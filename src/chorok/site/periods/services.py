@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
@@ -103,9 +102,3 @@ def _tell(actor: Actor, step: Step, reached: Standing) -> None:
         version=step.version,
         remarks=step.remarks or "–",
     )
-
-
-def must(actor: Actor, right: str, organisation: str) -> None:
-    """Raise PermissionDenied unless the actor has a right at an organisation."""
-    if organisation not in actor.reach(right):
-        raise PermissionDenied(right)

@@ -22,6 +22,7 @@ from chorok.site.config.language import current, say, say_error
 from chorok.site.periods import rules, selectors, services, signing
 from chorok.site.periods.forms import StepForm, SubmitForm
 from chorok.site.periods.selectors import Closing
+from chorok.site.periods.views.choosing import organisations, year_of
 
 A_PAGE = 50
 TONES = {"submitted": "info", "accepted": "good", "returned": "warn", "final": "good"}
@@ -36,7 +37,7 @@ def index(request: AskingRequest) -> HttpResponse:
         return render(request, "periods/nothing_yet.html")
     wished = {name: request.GET.get(name, "") for name in ("state", "organisation")}
     years, last = selectors.years_of(request.actor), site.ledger().today.year - 1
-    year = _whole(request.GET.get("year", ""), last)
+    year = year_of(request.GET.get("year", ""), last)
     found = selectors.closings_of(request.actor, year, **wished)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, selectors.sent_share(one), TONES.get(one.standing.state, "plain")) for one in page]
@@ -48,19 +49,10 @@ def index(request: AskingRequest) -> HttpResponse:
         "years": sorted({*years, year}, reverse=True),
         "states": STATES,
         **wished,
-        "organisations": _organisations(request),
+        "organisations": organisations(request.actor),
         "people": _people(found),
     }
     return render(request, "periods/index.html", context)
-
-
-def _whole(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= 2100 else default
-
-
-def _organisations(request: AskingRequest) -> list[tuple[str, str]]:
-    desk, reach = selectors.desk(), request.actor.reach(rules.SEE)
-    return [(code, desk.name(code)) for code in desk.tree.codes() if code in reach]
 
 
 def _people(found: Iterable[Closing]) -> dict[str, str]:
