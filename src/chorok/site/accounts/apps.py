@@ -11,3 +11,9 @@ class AccountsApp(AppConfig):
     name = "chorok.site.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from chorok.site.accounts import signing
+
+        signing.listen()

@@ -6,14 +6,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from chorok.site.accounts.rights import actor_of, rights_of
+from chorok.site.audit.services import record
 from chorok.site.config import ledger
+from chorok.site.config.language import say
 
 TRUSTED = ("allauth.account.", "allauth.mfa.", "django.contrib.staticfiles.", "django.views.")
 """Modules whose views guard themselves."""
@@ -34,15 +40,41 @@ class ActorMiddleware:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         return self.answer(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         """Refuse a view that does not say who may see it: forgetting to say so must not open it."""
-        if rights_of(view) is None and not view.__module__.startswith(TRUSTED):
+        if view.__module__.startswith(TRUSTED):
+            return None
+        rights = rights_of(view)
+        if rights is None:
             raise PermissionDenied("undeclared")
+        if rights and _lacks_second_factor(request):
+            messages.warning(request, say("site.accounts.second_factor_first"))
+            return redirect("mfa_activate_totp")
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Note who was refused what."""
+        actor = getattr(request, "actor", None)
+        if isinstance(error, PermissionDenied) and actor is not None and actor.user_id is not None:
+            asked = request.resolver_match.view_name if request.resolver_match else ""
+            with transaction.atomic():
+                record(actor, "accounts.denied", subject=("route", asked), right=str(error))
 
 
 def _actor(request: HttpRequest) -> Any:
     user_id = request.user.pk if request.user.is_authenticated else None
     return actor_of(user_id, ledger.ledger().today, ledger.tree())
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    """Tell whether who asks holds a role that is to have a second factor, and has none."""
+    required = frozenset(settings.REQUIRE_SECOND_FACTOR)
+    if not required or not request.user.is_authenticated:
+        return False
+    held = {one.role for one in request.actor.held}  # type: ignore[attr-defined]
+    return bool(required & held) and not is_mfa_enabled(request.user)
 
 
 def _end_when_due(request: HttpRequest) -> None:
@@ -54,5 +86,6 @@ def _end_when_due(request: HttpRequest) -> None:
     seen = request.session.get(SEEN, now)
     if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE:
         logout(request)
+        messages.info(request, say("site.accounts.session_ended"))
     elif now - seen >= 60 or SEEN not in request.session:
         request.session[SEEN] = now

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=2, blank=True)  # empty: as the browser wishes
+    erased_at = models.DateTimeField(null=True, blank=True)  # name and address are gone, the id stays
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -90,3 +92,63 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} -> {self.delegate_id}"
+
+
+class Invitation(models.Model):
+    """A role that is offered to an address. Only the hash of the link's token is kept; it works once."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role.choices)
+    organisation = models.CharField(max_length=40, blank=True)
+    supplier_no = models.CharField(max_length=20, blank=True)
+    valid_until = models.DateField(null=True, blank=True)  # of the role, not of the invitation
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What always holds."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["email", "role", "organisation", "supplier_no"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=(Q(role=Role.SUPPLIER) & ~Q(supplier_no="") & Q(organisation=""))
+                | (~Q(role=Role.SUPPLIER) & Q(supplier_no="") & ~Q(organisation="")),
+                name="invitation_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True), name="invitation_one_end"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.organisation or self.supplier_no}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for a person, within some of the person's rights. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16)  # its first letters, to be recognised by
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)  # rights of `roles.GRANTS`
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What always holds."""
+
+        constraints = (models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="api_token_dates"),)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}..."

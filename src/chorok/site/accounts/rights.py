@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -16,6 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from chorok.core.organisations import Tree
 from chorok.site.accounts.models import Delegation, Membership
 from chorok.site.accounts.roles import GRANTS, Role
+
+SIGNED_IN = "signed_in"
+"""What a `personal` view says instead of a right."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -45,6 +48,14 @@ class Actor:
     today: date
     tree: Tree = field(repr=False, compare=False)
     via: str = "page"  # page | token | command
+    scopes: frozenset[str] | None = None  # of a token: the only rights it carries; None: all
+
+    @property
+    def person(self) -> int:
+        """Return the id of whoever is signed in. Raises PermissionDenied for nobody."""
+        if self.user_id is None:
+            raise PermissionDenied("signed_in")
+        return self.user_id
 
     def may(self, right: str, organisation: str | None = None) -> bool:
         """Tell whether the actor has a right: at an organisation, or anywhere for None."""
@@ -57,23 +68,30 @@ class Actor:
 
     def places(self, right: str) -> tuple[str, ...]:
         """Return the organisations at which the actor holds a role with a right, without those below."""
-        granted = GRANTS[right]
-        return tuple(
-            dict.fromkeys(held.organisation for held in self.held if held.role in granted and held.organisation)
-        )
+        return tuple(dict.fromkeys(held.organisation for held in self._by(right) if held.organisation))
 
     def roles(self, right: str, organisation: str) -> frozenset[Role]:
         """Return the roles by which the actor has a right at an organisation."""
         above = {organisation, *self.tree.ancestors(organisation, self.today)}
-        return frozenset(held.role for held in self.held if held.role in GRANTS[right] and held.organisation in above)
+        return frozenset(held.role for held in self._by(right) if held.organisation in above)
+
+    def why(self, right: str) -> tuple[Held, ...]:
+        """Return the held roles that give a right: what a person is told who asks why they may."""
+        return tuple(self._by(right))
+
+    def _by(self, right: str) -> Iterator[Held]:
+        granted = GRANTS[right]
+        if self.scopes is None or right in self.scopes:
+            yield from (held for held in self.held if held.role in granted)
 
     def _placeless(self, right: str) -> bool:
-        return any(held.role in GRANTS[right] for held in self.held)
+        return any(True for _ in self._by(right))
 
 
 @functools.lru_cache(maxsize=512)
 def _below_of(tree_id: int, tops: frozenset[str], today: date) -> frozenset[str]:
-    return frozenset(code for top in tops for code in _trees[tree_id].subtree(top, today))
+    # An organisation that is not in the tree yet is reached too: its first administrator is to put it there.
+    return tops | frozenset(code for top in tops for code in _trees[tree_id].subtree(top, today))
 
 
 _trees: dict[int, Tree] = {}
@@ -87,7 +105,9 @@ def _below(tree: Tree, tops: frozenset[str], today: date) -> frozenset[str]:
     return _below_of(id(tree), tops, today)
 
 
-def actor_of(user_id: int | None, today: date, tree: Tree, via: str = "page") -> Actor:
+def actor_of(
+    user_id: int | None, today: date, tree: Tree, via: str = "page", scopes: frozenset[str] | None = None
+) -> Actor:
     """Return a person as an actor on a day: own roles and those of people they stand in for."""
     if user_id is None:
         return Actor(None, (), today, tree, via)
@@ -103,7 +123,7 @@ def actor_of(user_id: int | None, today: date, tree: Tree, via: str = "page") ->
         .order_by("pk")
     )
     held = [*(_held(one) for one in own), *(_held(one.membership, one.membership.user_id) for one in lent)]
-    return Actor(user_id, tuple(held), today, tree, via)
+    return Actor(user_id, tuple(held), today, tree, via, scopes)
 
 
 def _held(membership: Membership, behalf: int | None = None) -> Held:
@@ -129,6 +149,19 @@ def needs(*rights: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return wrap
+
+
+def personal(view: View) -> View:
+    """Let a view answer whoever is signed in, about themselves only, whatever roles they hold."""
+
+    @functools.wraps(view)
+    def guarded(request: AskingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.actor.user_id is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.rights = (SIGNED_IN,)  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
 
 
 def public(view: View) -> View:

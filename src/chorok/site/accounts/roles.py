@@ -44,6 +44,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "reviews.see": frozenset({O, D, L, U}),
     "reviews.decide": frozenset({O, D}),
     "reviews.second": frozenset({O, L}),
+    "reviews.policy": frozenset({L}),
     "performance.see": STAFF - {M},
     "lines.see": frozenset({O, D, L, H, A, U}),
     "network.see": frozenset({O, L, H, C, D, U}),

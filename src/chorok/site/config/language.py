@@ -26,8 +26,12 @@ def say(code: str, /, **params: object) -> str:
 
 
 def say_error(error: ChorokError) -> str:
-    """Return the sentence of an error in the request's language."""
-    return wording.say_error(error, current())
+    """Return the sentence of an error in the request's language.
+
+    Where the mending differs on a page from that on the command line, it is worded as `site.error.<code>`.
+    """
+    code = f"site.error.{error.code}"
+    return say(code, **error.params) if wording.knows(code, current()) else wording.say_error(error, current())
 
 
 def wished(request: HttpRequest) -> Language:
@@ -36,6 +40,12 @@ def wished(request: HttpRequest) -> Language:
     if chosen in wording.LANGUAGES:
         return chosen
     return "en" if translation.get_language_from_request(request).startswith("en") else "ko"
+
+
+def keep(request: HttpRequest, response: HttpResponse, chosen: str) -> None:
+    """Keep a chosen language in the browser for a year; one that is not spoken here is passed over."""
+    if chosen in wording.LANGUAGES:
+        response.set_cookie(COOKIE, chosen, max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure())
 
 
 class LanguageMiddleware:

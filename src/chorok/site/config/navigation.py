@@ -13,11 +13,32 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # room (`site.nav.room.<room>`), its pages: (name in the catalogue `site.nav.<name>`, route, right)
     ("home", (("home", "home", "home.see"),)),
     ("performance", ()),
-    ("purchases", ()),
-    ("goals", ()),
-    ("registry", ()),
+    ("purchases", (("imports", "purchases:list", "purchases.see"),)),
+    (
+        "goals",
+        (
+            ("closing", "periods:index", "periods.see"),
+            ("calendar", "periods:calendar", "periods.see"),
+        ),
+    ),
+    ("registry", (("products", "registry:search", "registry.see"),)),
     ("network", ()),
-    ("manage", ()),
+    (
+        "manage",
+        (
+            ("people", "accounts:people", "accounts.manage"),
+            ("invitations", "accounts:invitations", "accounts.manage"),
+        ),
+    ),
+    (
+        "me",
+        (
+            ("profile", "accounts:profile", "home.see"),
+            ("rights", "accounts:rights", "home.see"),
+            ("delegations", "accounts:delegations", "delegations.give"),
+            ("tokens", "accounts:tokens", "tokens.own"),
+        ),
+    ),
 )
 
 

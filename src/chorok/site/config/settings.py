@@ -84,12 +84,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "chorok.site.config",
+    "chorok.site.accounts",  # before allauth: its templates go before theirs
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "chorok.site.config",
-    "chorok.site.accounts",
     "chorok.site.organisations",
     "chorok.site.audit",
     "chorok.site.jobs",
@@ -131,6 +131,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "chorok.site.config.shared.shared",
+                "chorok.site.notices.context.waiting",
             ],
         },
     },
@@ -155,6 +156,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+"""Seconds for which a given password holds: after it, sensitive acts ask for it again."""
+
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+_FORMS = "chorok.site.accounts.signing_forms."
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}LoginForm",
+    "reauthenticate": f"{_FORMS}ReauthenticateForm",
+    "change_password": f"{_FORMS}ChangePasswordForm",
+    "reset_password": f"{_FORMS}ResetPasswordForm",
+    "reset_password_from_key": f"{_FORMS}ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}AuthenticateForm",
+    "reauthenticate": f"{_FORMS}CodeAgainForm",
+    "activate_totp": f"{_FORMS}ActivateForm",
+}
+MFA_ADAPTER = "chorok.site.accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Chorok"
+REQUIRE_SECOND_FACTOR = _listed("CHOROK_REQUIRE_SECOND_FACTOR", "")
+"""Roles (see `accounts.roles`) whose holders reach nothing before they have set up a second factor."""
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE = 3 * 60 * 60
@@ -183,6 +207,9 @@ CONTENT_SECURITY_POLICY = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 EMAIL_BACKEND = os.environ.get("CHOROK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+SITE_URL = os.environ.get("CHOROK_URL", "")
+"""Address of the site in mails, such as https://green.example.org; without one mails name the path only."""
+
 DEFAULT_FROM_EMAIL = os.environ.get("CHOROK_EMAIL_FROM", "chorok@localhost")
 
 LANGUAGE_CODE = "ko"

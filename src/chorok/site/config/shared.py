@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from chorok.core.errors import ChorokError
+from chorok.site.accounts.selectors import standing
 from chorok.site.config import language, ledger
 from chorok.site.config.navigation import navigation
 
@@ -17,7 +18,14 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "language": language.current(),
         "synthetic": _synthetic(),
         "navigation": navigation(request),
+        "standing": _standing(request),
     }
+
+
+def _standing(request: HttpRequest) -> str:
+    """Return as what a person is here, for the head of the page."""
+    actor = getattr(request, "actor", None)
+    return standing(actor) if actor is not None and actor.user_id is not None else ""
 
 
 def _synthetic() -> str | None:
