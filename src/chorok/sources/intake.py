@@ -110,7 +110,7 @@ def understand_file(path: Path, work: Path, wish: Wish, ledger: Ledger | None = 
             except BadInputError as error:
                 unread.append((table.name, error))
                 continue
-            name = name or (profile.name if profile else None) or _signature(table)
+            name = name or (profile.name if profile else None) or signature(table)
         tables.append((table, understanding))
     if not tables:
         raise unread[0][1] if unread else BadInputError("no_table", file=path.name)
@@ -127,7 +127,7 @@ def origin_of(ledger: Ledger, origin: str) -> tuple[Batch, Understanding]:
     return batch, Understanding(**{**record, "notes": ()})
 
 
-def _signature(table: RawTable) -> str:
+def signature(table: RawTable) -> str:
     """Return a name for a source that has none: the same columns are the same source."""
     return "columns-" + hashlib.sha256("\x1f".join(table.columns).encode()).hexdigest()[:8]
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from chorok.site.purchases.views import imports, uploads
 
 app_name = "purchases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", imports.listed, name="list"),
+    path("new/", uploads.new, name="new"),
+    path("uploads/", uploads.begin, name="begin"),
+    path("uploads/<uuid:key>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:key>/bytes/", uploads.piece, name="bytes"),
+    path("uploads/<uuid:key>/dismiss/", uploads.dismiss, name="dismiss"),
+    path("imports/<slug:batch>/", imports.account, name="account"),
+    path("imports/<slug:batch>/undo/", imports.undo, name="undo"),
+]

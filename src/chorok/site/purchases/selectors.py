@@ -1,0 +1,161 @@
+"""What who asks may see: files on their way, imports in the ledger, saved mappings."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from chorok.core.money import written
+from chorok.ledger import batches, snapshots
+from chorok.ledger.batches import Batch
+from chorok.ledger.figures import resolve
+from chorok.ledger.published import Published
+from chorok.site.accounts.rights import Actor
+from chorok.site.config import ledger as site
+from chorok.site.purchases.models import Mapping as Saved
+from chorok.site.purchases.models import State, Upload
+
+SEE = "purchases.see"
+
+
+@dataclass(frozen=True)
+class Import:
+    """One line of the list of imports: a file on its way, or one that is in the ledger, or was."""
+
+    key: str  # of the upload or the batch
+    on_its_way: bool
+    file: str
+    state: str
+    organisation: str
+    source: str
+    who: str
+    when: datetime | None
+    lines: int | None = None
+    amount: str = ""
+    rejected: int | None = None
+    mends: str = ""
+
+
+def upload(actor: Actor, key: object) -> Upload:
+    """Return a file on its way. Raises Http404 beyond the actor's reach."""
+    found = Upload.objects.select_related("sent_by").filter(pk=key).first()  # type: ignore[misc]
+    if found is None or not actor.may(SEE, found.organisation):
+        raise Http404
+    return found
+
+
+def uploads(actor: Actor) -> QuerySet[Upload]:
+    """Return the files within reach, newest first."""
+    found = Upload.objects.filter(organisation__in=actor.reach(SEE)).select_related("sent_by")
+    return found.order_by("-begun_at", "pk")
+
+
+def mappings(actor: Actor) -> QuerySet[Saved]:
+    """Return the saved mappings within reach."""
+    return Saved.objects.filter(organisation__in=actor.reach(SEE)).select_related("saved_by")
+
+
+def places(state: Published) -> Mapping[str, frozenset[str | None]]:
+    """Return which organisations each batch has lines of, by their codes; None for a name that nothing fits."""
+    return _places(str(state.ledger.path), state.snapshot.number)
+
+
+@functools.lru_cache(maxsize=4)
+def _places(_path: str, _number: int) -> Mapping[str, frozenset[str | None]]:
+    state = site.published()
+    files, found = state.files(), dict[str, set[str | None]]()
+    if not files:
+        return {}
+    from chorok.ledger import purchases
+
+    connection = state.ledger.connection(threads=1)
+    try:
+        lines = purchases.select(state.ledger, state.snapshot.purchases)
+        for batch, organisation in connection.execute(f"SELECT DISTINCT batch, organisation FROM ({lines})").fetchall():
+            found.setdefault(batch, set()).add(resolve(state.tree, organisation))
+    finally:
+        connection.close()
+    return {batch: frozenset(codes) for batch, codes in found.items()}
+
+
+def home_of(actor: Actor, batch: Batch, sent: Upload | None, right: str = SEE) -> str | None:
+    """Return the organisation through which the actor reaches an import, None when it is out of reach.
+
+    What the site took in belongs to the organisation it was sent for. What the command line took in can be reached
+    by who reaches every organisation that has lines of it.
+    """
+    reach = actor.reach(right)
+    if sent is not None:
+        return sent.organisation if sent.organisation in reach else None
+    if batch.organisation is not None:
+        return batch.organisation if batch.organisation in reach else None
+    codes = places(site.published()).get(batch.id, frozenset[str | None]()) if site.is_published() else frozenset()
+    if not codes or not codes <= reach:
+        return None
+    return next((place for place in actor.places(right) if codes <= _below(actor, place)), min(filter(None, codes)))
+
+
+def _below(actor: Actor, place: str) -> set[str]:
+    return actor.tree.subtree(place, actor.today)
+
+
+def sent_with(identity: str) -> Upload | None:
+    """Return the file that brought an import: the first one, where the same was sent again."""
+    return _imported().filter(batch=identity).order_by("begun_at").first()
+
+
+def _imported() -> QuerySet[Upload]:
+    return Upload.objects.filter(state=State.IMPORTED).select_related("sent_by")
+
+
+def batch(actor: Actor, identity: str, right: str = SEE) -> tuple[Batch, Upload | None, str]:
+    """Return an import, the file that brought it, and the organisation it belongs to. Raises Http404 out of reach."""
+    found = batches.load(site.ledger(), identity) if len(identity) == 64 else None
+    sent = sent_with(identity) if found else None
+    home = home_of(actor, found, sent, right) if found else None
+    if found is None or home is None:
+        raise Http404
+    return found, sent, home
+
+
+def imports(actor: Actor) -> list[Import]:
+    """Return all imports within reach, newest first: files on their way before what is in the ledger."""
+    sent = {one.batch: one for one in _imported().order_by("-begun_at")}
+    on_way = [_on_its_way(one) for one in uploads(actor).exclude(state=State.IMPORTED)]
+    when = {one.number: datetime.fromisoformat(one.published_at) for one in snapshots.every(site.ledger())}
+    done = [
+        _in_ledger(one, sent.get(one.id), home, when.get(one.snapshot or 0))
+        for one in reversed(batches.every(site.ledger()))
+        if (home := home_of(actor, one, sent.get(one.id))) is not None
+    ]
+    return on_way + done
+
+
+def _on_its_way(one: Upload) -> Import:
+    return Import(
+        str(one.pk), True, one.name, one.state, one.organisation, one.source, str(one.sent_by or ""), one.begun_at,
+        mends=one.mends,
+    )  # fmt: skip
+
+
+def _in_ledger(one: Batch, sent: Upload | None, home: str, when: datetime | None) -> Import:
+    total = one.total()
+    return Import(
+        one.id,
+        False,
+        one.file,
+        one.state,
+        home,
+        one.source,
+        str(sent.sent_by or "") if sent else "",
+        sent.begun_at if sent else when,
+        total.accepted.lines,
+        f"{written(total.accepted.amount, one.currency)} {one.currency}",
+        total.refused.lines,
+        sent.mends if sent else "",
+    )

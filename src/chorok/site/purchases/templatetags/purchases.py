@@ -1,0 +1,98 @@
+"""How states, amounts and notes of imports are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from chorok import wording
+from chorok.core.errors import ChorokError
+from chorok.core.money import written
+from chorok.site.config import language
+from chorok.site.config.language import say, say_error
+from chorok.site.config.templatetags.look import badge as krds_badge
+from chorok.site.purchases.models import State
+
+register = template.Library()
+
+TONES = {
+    State.READY: "warn",
+    State.FAILED: "bad",
+    "posted": "good",
+    "withdrawn": "plain",
+}
+"""How states look; all others are under way."""
+
+
+@register.filter
+def state_badge(state: str) -> SafeString:
+    """Return a state as a badge, readable without colour."""
+    code = f"site.purchases.state.{state}"
+    return SafeString(
+        template.loader.render_to_string("krds/badge.html", krds_badge(say(code), TONES.get(state, "info")))
+    )
+
+
+@register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """Return the name of an organisation, its code when it has none."""
+    return names.get(code, code)
+
+
+@register.filter
+def as_written(name: str | None) -> str:
+    """Return an organisation as its file writes it, without the scope that was put before it."""
+    return (name or "").rpartition("/")[2] or "\N{EN DASH}"
+
+
+@register.filter
+def money(amount: object, currency: str) -> str:
+    """Return an amount of smallest units as people write it, with its currency."""
+    return f"{written(int(str(amount)), currency)} {currency}"
+
+
+@register.filter
+def with_currency(amount: str | None, currency: str) -> str:
+    """Return a written amount with its currency."""
+    return f"{amount} {currency}" if amount is not None else ""
+
+
+@register.filter
+def rejected_lines(table: Mapping[str, Any]) -> int:
+    """Return how many lines of a table would be rejected."""
+    return sum(lines for lines, _ in table.get("rejected", {}).values())
+
+
+@register.filter
+def period(table: Mapping[str, Any]) -> str:
+    """Return the days from which to which a table has purchases."""
+    return f"{table['since']} ~ {table['until']}" if table.get("since") else "\N{EN DASH}"
+
+
+@register.simple_tag
+def said_error(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence of a kept error, as a page says it where that is not what the command line says."""
+    return say_error(ChorokError(code, **params))
+
+
+@register.simple_tag
+def said_note(code: str, params: Mapping[str, Any]) -> str:
+    """Return a note on how a table was read, fields and orders by their names."""
+    key = code if wording.knows(code, language.current()) else f"note.{code}"
+    return say(key, **{name: _worded(name, str(value)) for name, value in params.items()})
+
+
+def _worded(name: str, value: str) -> str:
+    if name in {"field", "kind"} and wording.knows(f"field.{value}", language.current()):
+        return say(f"field.{value}")
+    return say(f"map.order.{value}") if name == "order" else value
+
+
+@register.simple_tag
+def import_steps() -> list[str]:
+    """Return the steps of an import."""
+    return [say(f"site.purchases.step.{code}") for code in ("file", "check", "done")]

@@ -1,0 +1,63 @@
+"""Imports in the ledger: the list, the account of one, undoing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chorok.core.errors import ChorokError
+from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import ledger as site
+from chorok.site.config.language import say_error
+from chorok.site.purchases import accounts, selectors, services
+
+PAGE = 25
+
+
+@needs(selectors.SEE)
+@require_GET
+def listed(request: AskingRequest) -> HttpResponse:
+    """Show all imports within reach."""
+    page = Paginator(selectors.imports(request.actor), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "may_import": request.actor.may(services.IMPORT), "names": _names()}
+    return render(request, "purchases/list.html", context)
+
+
+def _names() -> dict[str, str]:
+    return site.names().by_dimension["organisation"] if site.is_published() else {}
+
+
+@needs(selectors.SEE)
+@require_GET
+def account(request: AskingRequest, batch: str) -> HttpResponse:
+    """Show what became of one file: lines in = accepted + rejected."""
+    found, sent, home = selectors.batch(request.actor, batch)
+    context = {
+        "batch": found,
+        "sent": sent,
+        "home": home,
+        "home_name": _names().get(home, home),
+        "account": accounts.rows(found.total(), found.currency),
+        "sheets": [(one, accounts.rows(one, found.currency)) for one in found.accounts],
+        "may_undo": found.state == "posted" and request.actor.may(services.UNDO, home),
+        "rejected": found.total().refused.lines,
+    }
+    return render(request, "purchases/account.html", context)
+
+
+@needs(services.UNDO)
+@require_http_methods(["GET", "POST"])
+def undo(request: AskingRequest, batch: str) -> HttpResponse:
+    """Say what goes away, ask, and take an import's lines out."""
+    found, sent, home = selectors.batch(request.actor, batch, services.UNDO)
+    if request.method == "POST":
+        try:
+            return redirect("jobs:show", services.undo(actor=request.actor, batch=found.id, organisation=home).pk)
+        except ChorokError as error:
+            messages.error(request, say_error(error))
+            return redirect("purchases:account", batch=batch)
+    context = {"batch": found, "sent": sent, "home": home, "account": accounts.rows(found.total(), found.currency)}
+    return render(request, "purchases/undo.html", context)
