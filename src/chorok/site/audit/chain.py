@@ -57,7 +57,7 @@ def digest(
     The text is what `json.dumps(event, sort_keys=True, separators=(",", ":"))` writes; it is put together by hand
     because a million of them are verified in seconds.
     """
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    moment = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
     text = (
         f'{{"action":{quoted(action)},"actor_id":{"null" if actor_id is None else actor_id},"at":"{moment}",'
         f'"facts":{facts},"on_behalf":{"null" if on_behalf is None else on_behalf},'

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from chorok.ledger import snapshots
 from chorok.ledger.snapshots import Snapshot
@@ -16,12 +15,10 @@ from chorok.site.audit.models import GENESIS, Event, Head
 from chorok.site.config.ledger import ledger as site_ledger
 
 CHUNK = 5_000
-MARKS = frozenset({BEGUN, DONE, FAILED, FOUND_DONE, FOUND_UNDONE})
-"""Last words of actions that open or close an announcement."""
+MARKS = tuple(f".{mark}" for mark in (BEGUN, DONE, FAILED, FOUND_DONE, FOUND_UNDONE))
+"""Ends of actions that open or close an announcement."""
 
 WHOLE = frozenset({COMMAND, ATTACHED})
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -96,30 +93,20 @@ def _snapshots() -> list[Snapshot]:
 def walked(wanted: set[int]) -> Walk:
     """Walk along the chain once, remembering the hashes of the wanted places."""
     walk = Walk()
-    for row in _rows():
-        _step(walk, row, wanted)
+    for row in Event.objects.order_by("seq").values_list(*chain.FIELDS).iterator(chunk_size=CHUNK):
+        seq, action, previous, kept = row[0], row[5], row[10], row[11]
+        if seq != walk.seq + 1:
+            walk.findings.append(Finding("gap", {"first": walk.seq + 1, "last": seq - 1}))
+        elif previous != walk.hash:
+            walk.findings.append(Finding("broken", {"seq": seq}))
+        if chain.digest(*row[:11]) != kept:
+            walk.findings.append(Finding("changed", {"seq": seq}))
+        if seq in wanted:
+            walk.heads[seq] = kept
+        if action in WHOLE or action.endswith(MARKS):
+            _note(walk, seq, action, row[9])
+        walk.count, walk.seq, walk.hash = walk.count + 1, seq, kept
     return walk
-
-
-def _rows() -> Iterator[Row]:
-    fields = chain.FIELDS
-    return Event.objects.order_by("seq").values_list(*fields).iterator(chunk_size=CHUNK)
-
-
-def _step(walk: Walk, row: Row, wanted: set[int]) -> None:
-    seq, previous, kept = row[0], row[10], row[11]
-    if seq != walk.seq + 1:
-        walk.findings.append(Finding("gap", {"first": walk.seq + 1, "last": seq - 1}))
-    elif previous != walk.hash:
-        walk.findings.append(Finding("broken", {"seq": seq}))
-    if chain.digest(*row[:11]) != kept:
-        walk.findings.append(Finding("changed", {"seq": seq}))
-    walk.count, walk.seq, walk.hash = walk.count + 1, seq, kept
-    if seq in wanted:
-        walk.heads[seq] = kept
-    action = row[5]
-    if action in WHOLE or action.rpartition(".")[2] in MARKS:
-        _note(walk, seq, action, row[9])
 
 
 def _note(walk: Walk, seq: int, action: str, written: str) -> None:

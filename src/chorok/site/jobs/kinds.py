@@ -17,23 +17,31 @@ Run = Callable[[Job, Told], "dict[str, Any]"]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: what it does, who may see those of others, and where its result is shown."""
+    """A kind of job: what it does, who may see those of others, where its result is shown,
+    and where one begins again."""
 
     name: str
     run: Run
     right: str | None
     link: Callable[[Job], str] | None
+    origin: Callable[[Job], str] | None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def job_kind(name: str, *, right: str | None = None, link: Callable[[Job], str] | None = None) -> Callable[[Run], Run]:
-    """Register what a kind of job does; it is worded as `site.job.<name with _ for .>`.
+def job_kind(
+    name: str,
+    *,
+    right: str | None = None,
+    link: Callable[[Job], str] | None = None,
+    origin: Callable[[Job], str] | None = None,
+) -> Callable[[Run], Run]:
+    """Register what a kind of job does; it is worded as `site.job.<name>`.
 
     The function may be called again for the same job after a crash, so each of its steps must be repeatable. What it
     returns is kept as the job's result (JSON). `right`: who has it at the job's organisation sees the job too.
-    `link` returns the address of the result once the job is done.
+    `link` returns the address of the result once the job is done, `origin` where to begin again when it failed.
     """
     if right is not None and right not in GRANTS:
         raise ValueError(f"no such right: {right}")
@@ -41,7 +49,7 @@ def job_kind(name: str, *, right: str | None = None, link: Callable[[Job], str] 
     def register(run: Run) -> Run:
         if name in _kinds and _kinds[name].run.__module__ != run.__module__:
             raise ValueError(f"two jobs are called {name}")
-        _kinds[name] = Kind(name, run, right, link)
+        _kinds[name] = Kind(name, run, right, link, origin)
         return run
 
     return register

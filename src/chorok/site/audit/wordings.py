@@ -1,0 +1,29 @@
+"""Events and findings in words of the request's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chorok import wording
+from chorok.site.audit.verifying import MARKS
+from chorok.site.config import language
+from chorok.site.config.language import say
+
+
+def action_said(action: str) -> str:
+    """Return an action in words (`site.action.<action>`); one that has none yet stands for itself."""
+    mark = next((mark for mark in MARKS if action.endswith(mark)), "")
+    code = f"site.action.{action.removesuffix(mark)}"
+    said = say(code) if wording.knows(code, language.current()) else action.removesuffix(mark)
+    return f"{said} – {say(f'site.audit.mark{mark}')}" if mark else said
+
+
+def finding_said(code: str, params: Mapping[str, object]) -> str:
+    """Return what a verification found, in words."""
+    return say(f"audit.finding.{code}", **{**params, **_action(params)})
+
+
+def _action(params: Mapping[str, object]) -> dict[str, str]:
+    action = str(params.get("action", ""))
+    code = f"action.{action}"
+    return {"action": say(code) if wording.knows(code, language.current()) else action} if action else {}
