@@ -27,6 +27,7 @@ from chorok.cli import (
     targets,
     usage,
 )
+from chorok.cli import audit as audit_room
 from chorok.cli import demo as demo_room
 from chorok.cli import products as products_room
 from chorok.cli import registry as registry_room
@@ -68,6 +69,7 @@ ROOMS: tuple[Any, ...] = (
     checks,
     registry_room,
     site_room,
+    audit_room,
 )
 for room in ROOMS:
     room.register(app)
