@@ -60,7 +60,7 @@ class Lookup:
     def open(cls, ledger: Ledger, registry: Registry, model: GroupModel | None = None) -> Lookup:
         """Open the text index of a registry snapshot, building it when it is not there yet."""
         certificates = registry.certificates()
-        index = _index(ledger, registry, certificates) if certificates.num_rows else None
+        index = names_of(ledger, registry) if certificates.num_rows else None
         groups = [_words(row) for row in registry.item_groups().to_pylist()]
         return cls(certificates, index, GroupWords.of(groups), model)
 
@@ -185,10 +185,10 @@ def _by_number(numbers: Sequence[str | None]) -> dict[str, list[int]]:
     return rows
 
 
-def _index(ledger: Ledger, registry: Registry, certificates: pa.Table) -> NameIndex:
-    """The index of a certificates version: a folder of its own, never changed in place."""
+def names_of(ledger: Ledger, registry: Registry) -> NameIndex:
+    """Open the index of a certificates version: a folder of its own, made when it is not there, never changed."""
     folder = ledger.path / "index" / str(registry.versions.get("certificates", -1))
-    return NameIndex.open(folder) if folder.exists() else NameIndex.build(folder, certificates)
+    return NameIndex.open(folder) if folder.exists() else NameIndex.build(folder, registry.certificates())
 
 
 def _words(group: dict[str, Any]) -> ItemGroupText:
@@ -213,6 +213,6 @@ def search(ledger: Ledger, registry: Registry, words: str, limit: int) -> list[d
         )
         if product == words.strip() or (written and normalise_certificate_no(written) == number)
     ]
-    rows = exact or [candidate.row for candidate in _index(ledger, registry, certificates).search([words], limit)[0]]
+    rows = exact or [candidate.row for candidate in names_of(ledger, registry).search([words], limit)[0]]
     found: list[dict[str, Any]] = certificates.take(pa.array(rows[:limit], pa.int64())).to_pylist()
     return found
