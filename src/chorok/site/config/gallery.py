@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,8 +22,8 @@ def _text(name: str, code: str) -> str:
 class GalleryForm(forms.Form):
     """One field of each kind."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = _text("field", name)
         self.fields["name"].help_text = _text("field", "name_help")
