@@ -116,6 +116,7 @@ def test_the_codes_are_found_at_all() -> None:
 
 
 FAMILIES = {
+    "site.look.tone.{}": ["info", "good", "warn", "bad"],
     "duty_state.{}": duties.STATES,
     "question.{}": changes.OUTCOMES,
     "closing.{}": closing.STATES,
