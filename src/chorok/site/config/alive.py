@@ -18,10 +18,15 @@ def _folder() -> Path:
     return folder
 
 
+def here() -> str:
+    """Return this host's name, as it stands in the names of who is alive."""
+    return socket.gethostname()[:60]
+
+
 @contextlib.contextmanager
 def held() -> Iterator[str]:
     """Be alive under a new name: 36 characters, '@' and the host's name."""
-    name = f"{uuid.uuid4()}@{socket.gethostname()[:60]}"
+    name = f"{uuid.uuid4()}@{here()}"
     path = _folder() / name
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -33,7 +38,7 @@ def held() -> Iterator[str]:
 
 def is_dead(name: str) -> bool | None:
     """Tell whether the holder of a name is gone; None when it lived on another host, where this cannot be seen."""
-    if name.partition("@")[2] != socket.gethostname()[:60]:
+    if name.partition("@")[2] != here():
         return None
     path = _folder() / name
     try:
