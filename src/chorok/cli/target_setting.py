@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any
@@ -45,6 +44,7 @@ from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 from chorok.ledger.shares import Shares, in_percent, item_of
 from chorok.ledger.store import Ledger
+from chorok.publications.target_words import because, whole
 
 YearOption = Annotated[int, typer.Option("--year", help=say("help.option.aim_year"), show_default=False)]
 
@@ -78,11 +78,11 @@ def set_target(
     target = Target(
         scope=scope,
         year=year,
-        value=_value(value, mode),
+        value=measure.read_value(value, _mode(mode)),
         mode=_mode(mode),
         item=group,
         base_year=base_year,
-        base_value=_value(base_value, "absolute") if base_value else None,
+        base_value=measure.read_value(base_value, "absolute") if base_value else None,
         set_on=_set_on(on.date() if on else opened.today, opened.today),
         set_by=set_by,
         reason=reason,
@@ -107,45 +107,30 @@ def _set_on(on: date, today: date) -> date:
     return on
 
 
-UNITS = {"absolute": "%", "points": "%p", "relative": "%"}
-
-
-def _value(text: str, mode: str) -> Fraction:
-    """Read a number. A unit behind it must be that of the mode: an increase by 10 % and one by 10 %p differ."""
-    match = re.fullmatch(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*(%p?)?", text.strip())
-    if not match:
-        raise UsageError("target_value_bad", value=text)
-    if match[2] and match[2] != UNITS.get(mode, match[2]):
-        raise UsageError("target_unit", value=text, mode=mode)
-    return Fraction(match[1])
-
-
 def _keep(ledger: Ledger, shares: Shares, target: Target, called: Called) -> bool:
     """Add a target to those that are kept, and say what it means and how to take it back; False: it is there already.
 
     Raises UsageError target_aim_range for what no share can reach.
     """
-    there, file = service.read(ledger), kept.file_of(ledger, "targets")
-    if target in there:
+    file, found = kept.file_of(ledger, "targets"), service.propose(shares, ledger, target)
+    if found is None:
         note("targets.there_already", target=called.target(target), value=as_set(target), file=file)
         return False
-    table = service.Table([shares], ledger, (*there, target))
-    history = table.histories[target.key]
-    remarks, aim = table.remarks(history), table.aim(target)  # before writing: an unknown definition ends here
+    history, aim = found.history, found.aim
     if measure.impossible(aim):
-        raise UsageError("target_aim_range", value=as_set(target), aim=number(aim), base=number(table.base(target)))
+        raise UsageError("target_aim_range", value=as_set(target), aim=number(aim), base=number(found.base))
     kept.add(ledger, "targets", target)
     tell("targets.set", target=called.target(target), value=as_set(target), file=file)
     if aim is None:
         tell("targets.no_base", year=target.base_year)
     elif target.mode != "absolute":
-        tell("targets.means", aim=number(aim), base=number(table.base(target)))
+        tell("targets.means", aim=number(aim), base=number(found.base))
     if history[-1] != target:
         note("targets.not_in_force", on=history[-1].set_on, value=as_set(history[-1]))
         return True
     if len(history) > 1:
         tell("targets.replaces", value=as_set(history[-2]), on=history[-2].set_on or "–")
-    for remark in remarks:
+    for remark in found.remarks:
         note("targets.remark", target=called.target(target), text=said(remark))
     return True
 
@@ -200,32 +185,13 @@ def suggest(
 def _suggestion(one: Suggestion, base: Share | None, currency: str, names: Names, table: bool) -> dict[str, Any]:
     at, green = in_percent(base), None
     if one.value is not None and base is not None:
-        green = _whole(green_needed(one.value, base))
+        green = whole(green_needed(one.value, base))
     shown = written(green, currency) if table and green is not None else green
     return {
         "suggested_by": say(f"suggested_by.{one.method}") if table else one.method,
         "target_aim": number(one.value),
         "on_base": None if one.value is None or at is None else f"{round_half_away(one.value - at, 2):+}",
         "green_needed": shown,
-        "suggested_because": _because(one, currency, names),
+        "suggested_because": because(one, currency, names, say),
         "currency": currency,
     }
-
-
-def _because(one: Suggestion, currency: str, names: Names) -> str:
-    """Return the reasoning as a sentence; amounts and codes are put as people write and call them."""
-    shown = {name: number(value) if isinstance(value, Fraction) else value for name, value in one.params.items()}
-    for name in ("amount", "first_amount"):
-        if name in one.params:
-            shown[name] = f"{written(_whole(one.params[name]), currency)} {currency}"
-    if "peer" in shown:
-        shown["peer"] = names.show("organisation", shown["peer"])
-    if "first" in shown:
-        dimension = "item" if shown["first"] in names.by_dimension["item"] else "organisation"
-        shown["first"] = names.show(dimension, shown["first"])
-    return say(f"suggestion.{one.code}", **shown)
-
-
-def _whole(amount: Fraction) -> int:
-    """Return an amount in whole smallest currency units."""
-    return int(round_half_away(amount, 0))

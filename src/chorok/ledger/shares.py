@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -36,7 +37,7 @@ class Shares:
 
     Money of two currencies is never added: each organisation has the currency of most of its lines, and `left_out`
     names the others. What is asked for is no more than `period`, and without `items` wholes only. `together`: one
-    question for all cities instead of one for each organisation.
+    question for all cities instead of one for each organisation. `among`: who may be held up as a peer; None: all.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class Shares:
         period: Period | None = None,
         by_item: bool = True,
         together: bool = False,
+        among: Collection[str] | None = None,
     ) -> None:
-        self.published = published
+        self.published, self.among = published, among
         self.question = Question((), basis, definition, period)
         self.by_item, self.together = by_item, together
         self.tree = tree_of(published, self.question)
@@ -131,7 +133,8 @@ class Shares:
         return {code: years for code, years in found.items() if self.currencies[code] == ours}
 
     def _year_of(self, found: dict[str, Years], year: int, but: set[str]) -> dict[str, dict[str, Share]]:
-        shares = {code: self._shares(years.get(year, {})) for code, years in found.items() if code not in but}
+        seen = [code for code in found if code not in but and (self.among is None or code in self.among)]
+        shares = {code: self._shares(found[code].get(year, {})) for code in seen}
         return {code: items for code, items in shares.items() if items}
 
     def _shares(self, items: dict[str, Amounts]) -> dict[str, Share]:

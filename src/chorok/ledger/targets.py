@@ -129,6 +129,30 @@ class Table:
         return measure.state(aim, bounds[0], bounds[1], target.lower_is_better)
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What a target would mean that is not kept yet: its base and aim in percent, and its revisions, itself among them.
+
+    Where the last revision is another, that one was set on a later day and stays in force.
+    """
+
+    target: Target
+    base: Fraction | None
+    aim: Fraction | None
+    history: tuple[Target, ...]
+    remarks: tuple[Remark, ...]
+
+
+def propose(shares: Shares, ledger: Ledger, target: Target) -> Proposal | None:
+    """Return what a target would mean; None when it is kept already. Raises as the shares do."""
+    there = read(ledger)
+    if target in there:
+        return None
+    table = Table([shares], ledger, (*there, target))
+    history = table.histories[target.key]
+    return Proposal(target, table.base(target), table.aim(target), history, tuple(table.remarks(history)))
+
+
 def _at(target: Target, year: int) -> Key:
     scope, item, _, basis, definition = target.key
     return scope, item, year, basis, definition

@@ -13,13 +13,16 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, get_args
 
-from chorok.core.errors import BadInputError
+from chorok.core.errors import BadInputError, UsageError
 from chorok.core.measures.share import BASES
 from chorok.core.money import decimals_shown, round_half_away
 
 Mode = Literal["absolute", "points", "relative"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """How `Target.value` is meant: the share itself, percentage points on the base, or percent of the base."""
+
+UNITS: dict[Mode, str] = {"absolute": "%", "points": "%p", "relative": "%"}
+"""The unit that a value may be written with, by mode."""
 
 NO_GAP = Fraction(1, 100)
 """Base and aim that are closer than this (%p, the last digit shown) have no gap that could close."""
@@ -67,6 +70,19 @@ class Attainment:
     met: bool | None
     ratio_reason: str | None = None
     gap_reason: str | None = None
+
+
+def read_value(text: str, mode: Mode) -> Fraction:
+    """Return a value as it is written: '51.7', '10 %', '+5%p'. Raises UsageError target_value_bad, target_unit.
+
+    A unit behind it must be that of the mode: an increase by 10 % and one by 10 %p differ.
+    """
+    match = re.fullmatch(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*(%p?)?", text.strip(), re.ASCII)
+    if not match:
+        raise UsageError("target_value_bad", value=text)
+    if match[2] and match[2] != UNITS[mode]:
+        raise UsageError("target_unit", value=text, mode=mode)
+    return Fraction(match[1])
 
 
 def aim(target: Target, base: Fraction | None) -> Fraction | None:
