@@ -22,13 +22,13 @@ from chorok.cli.options import (
 )
 from chorok.cli.speech import Column, Form, Telling, language, note, say, show, tell
 from chorok.core.money import written
-from chorok.ledger import decisions, learning, publishing, schema, snapshots, tallies
+from chorok.ledger import decisions, learning, publishing, snapshots, tallies
 from chorok.ledger.explain import Explanation, explain
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 from chorok.ledger.review import queue
 from chorok.ledger.store import Ledger
-from chorok.publications import sheets
+from chorok.publications import review_list, sheets
 from chorok.sources import decided, origins
 from chorok.wording import knows
 
@@ -94,19 +94,6 @@ REVIEW = (
     Column("why"),
     Column("candidate"),
 )
-FILE_COLUMNS = (
-    *(field.name for field in schema.DECISIONS),
-    "amount",
-    "lines",
-    "first_day",
-    "last_day",
-    *schema.PRODUCT_COLUMNS,
-    "candidate_certificate",
-    "candidate_name",
-    "candidate_model",
-    "candidate_supplier",
-    "why",
-)
 
 
 def review(
@@ -123,7 +110,7 @@ def review(
     published = Published.at(open_ledger(ledger), as_of)
     found = queue(published, None if out else limit, definition)
     if out:
-        sheets.write(out, FILE_COLUMNS, [_file_row(row) for row in found.rows])
+        sheets.write(out, review_list.COLUMNS, [review_list.row(row, _why(row["why"])) for row in found.rows])
         tell("review.written", file=out, products=f"{found.products:,}")
         return
     names = Names.of(published.registry, language())
@@ -159,20 +146,6 @@ def _review_row(row: dict[str, Any], names: Names, *, plain: bool) -> dict[str, 
 def _why(code: str | None) -> str:
     key = f"because.{code}"
     return say(key) if code and knows(key, language()) else code or ""
-
-
-def _file_row(row: dict[str, Any]) -> list[Any]:
-    best = row["candidate"]
-    filled = {
-        **row,
-        "product_key": f"P{row['product_key']}",
-        "candidate_certificate": best.get("certificate_no"),
-        "candidate_name": best.get("product_name"),
-        "candidate_model": best.get("model"),
-        "candidate_supplier": best.get("supplier_name"),
-        "why": _why(row["why"]),
-    }
-    return [filled.get(name) for name in FILE_COLUMNS]
 
 
 REFUSED = (Column("row", right=True), Column("column"), Column("value"), Column("reason"))

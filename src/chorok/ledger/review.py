@@ -49,7 +49,7 @@ class Wanted:
 class Queue:
     """Undetermined products with what is known of them, and how many there are with what sum.
 
-    A product bought in two currencies has a row for each; `amounts` are the sums by currency.
+    A product bought in two currencies has a row for each: `entries` counts rows, `amounts` are sums by currency.
     """
 
     rows: list[dict[str, Any]]
@@ -57,6 +57,7 @@ class Queue:
     lines: int
     amount: int
     amounts: dict[str, int] = field(default_factory=dict)
+    entries: int = 0
 
 
 def queue(published: Published, limit: int | None = 50, definition: str = "national") -> Queue:
@@ -86,12 +87,11 @@ def page(published: Published, wanted: Wanted, limit: int | None = 50, start: in
         sums = connection.execute(
             "SELECT currency, sum(lines), sum(amount) FROM chosen GROUP BY currency ORDER BY currency"
         ).fetchall()
-        products = connection.execute("SELECT count(DISTINCT product_key) FROM chosen").fetchone()
+        counts = connection.execute("SELECT count(DISTINCT product_key), count(*) FROM chosen").fetchone() or (0, 0)
     amounts = {str(currency): int(amount) for currency, _, amount in sums}
     lines = sum(int(row[1]) for row in sums)
-    return Queue(
-        [_read(row) for row in rows.to_pylist()], products[0] if products else 0, lines, sum(amounts.values()), amounts
-    )
+    read = [_read(row) for row in rows.to_pylist()]
+    return Queue(read, int(counts[0]), lines, sum(amounts.values()), amounts, int(counts[1]))
 
 
 def reasons(published: Published, wanted: Wanted) -> tuple[dict[str, int], dict[str | None, int]]:

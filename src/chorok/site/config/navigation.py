@@ -13,7 +13,10 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # room (`site.nav.room.<room>`), its pages: (name in the catalogue `site.nav.<name>`, route, right)
     ("home", (("home", "home", "home.see"),)),
     ("performance", ()),
-    ("purchases", (("imports", "purchases:list", "purchases.see"),)),
+    (
+        "purchases",
+        (("imports", "purchases:list", "purchases.see"), ("reviews", "reviews:index", "reviews.see")),
+    ),
     (
         "goals",
         (
