@@ -59,9 +59,10 @@ def test_no_template_holds_what_the_content_policy_forbids() -> None:
     forbidden = re.compile(
         r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|https?://(?!www\.w3\.org/2000/svg)"
     )
-    templates = sorted(SITE.glob("*/templates/**/*.html"))
+    templates = {path: path.read_text("utf-8") for path in sorted(SITE.glob("*/templates/**/*.html"))}
     assert len(templates) > 20
-    assert [(path.name, found) for path in templates for found in forbidden.findall(path.read_text("utf-8"))] == []
+    markup = {path: re.sub(r"\{%.*?%\}", "", text) for path, text in templates.items()}
+    assert [(path.name, found) for path, text in markup.items() for found in forbidden.findall(text)] == []
 
 
 def test_every_field_has_a_label_and_points_at_what_explains_it(page: html.HtmlElement) -> None:
