@@ -1,8 +1,9 @@
-"""`chorok serve`, `invite`, `doctor`, `backup`, `restore`: running the site. Django starts only in these commands."""
+"""`chorok serve`, `admin`, `doctor`, `backup`, `restore`: running the site. Django starts only in these commands."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ SiteOption = Annotated[Path | None, typer.Option("--site", envvar="CHOROK_SITE",
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("serve", help=say("help.serve"))(serve)
-    app.command("invite", help=say("help.invite"))(invite)
+    app.command("admin", help=say("help.admin"))(admin)
     app.command("doctor", help=say("help.doctor"))(doctor)
     app.command("backup", help=say("help.backup"))(backup)
     app.command("restore", help=say("help.restore"))(restore)
@@ -52,23 +53,39 @@ def serve(
     server.serve(host, port, workers=workers, threads=threads, jobs=jobs, started=started)
 
 
-def invite(
+def admin(
     email: Annotated[str, typer.Argument(help=say("help.option.email"), show_default=False)],
-    organisation: Annotated[str, typer.Option("--organisation", "-o", help=say("help.option.invited_at"))],
-    role: Annotated[str, typer.Option("--role", help=say("help.option.role"))] = "administrator",
-    address: Annotated[str, typer.Option("--address", help=say("help.option.address"))] = "http://127.0.0.1:8000",
+    name: Annotated[str, typer.Option("--name", help=say("help.option.person"))] = "",
+    organisation: Annotated[str | None, typer.Option("--organisation", "-o", help=say("help.option.of_admin"))] = None,
     ledger: LedgerOption = default_ledger(),
     site: SiteOption = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Make an invitation from the command line: the way in for the first administrator."""
+    """Make an administrator: the way in for the first person. The password is asked for, or read from a pipe."""
     from chorok.site import server
 
-    server.prepare(ledger, site)
+    server.settle(ledger, site)
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils import translation
+
     from chorok.site.accounts import services
 
-    path = services.invite_from_command(email=email, role=role, organisation=organisation)
-    tell("invite.made", email=email, url=address.rstrip("/") + path)
+    password = _password()
+    try:
+        with translation.override(language()):
+            validate_password(password)
+    except ValidationError as error:
+        raise UsageError("password_weak", why=" ".join(error.messages)) from error
+    user = services.first_administrator(email, name or email.partition("@")[0], password, organisation=organisation)
+    tell("admin.made", email=user.email)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    answer: str = typer.prompt(say("admin.password"), hide_input=True, confirmation_prompt=True)
+    return answer
 
 
 def doctor(

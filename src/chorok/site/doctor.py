@@ -111,7 +111,7 @@ def _looks() -> Iterator[Finding]:
 def _jobs() -> Iterator[Finding]:
     from chorok.site.jobs.models import Job
 
-    waiting = Job.objects.filter(state="queued", created__lt=datetime.now(UTC) - timedelta(minutes=5)).count()
+    waiting = Job.objects.filter(state="queued", created_at__lt=datetime.now(UTC) - timedelta(minutes=5)).count()
     if waiting:
         yield Finding("jobs_waiting", "bad", {"count": waiting})
 
