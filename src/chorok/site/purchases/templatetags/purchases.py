@@ -31,10 +31,8 @@ TONES = {
 @register.filter
 def state_badge(state: str) -> SafeString:
     """Return a state as a badge, readable without colour."""
-    code = f"site.purchases.state.{state}"
-    return SafeString(
-        template.loader.render_to_string("krds/badge.html", krds_badge(say(code), TONES.get(state, "info")))
-    )
+    look = krds_badge(say(f"site.purchases.state.{state}"), TONES.get(state, "info"))
+    return render_to_string("krds/badge.html", look)
 
 
 @register.filter
