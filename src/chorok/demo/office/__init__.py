@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chorok.demo.office import cities, done, efforts, published, targets
+from chorok.demo.office import cities, done, efforts, events, published, targets
 from chorok.ledger import kept
 from chorok.ledger.store import Ledger
 
@@ -15,6 +15,7 @@ PARTS: tuple[Callable[[], tuple[str, tuple[Any, ...]]], ...] = (
     published.published,
     done.plans,
     efforts.efforts,
+    events.events,
 )
 """Functions that return the name of the kept file (`targets`) and its records."""
 

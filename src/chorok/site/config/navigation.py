@@ -12,7 +12,7 @@ from chorok.site.config.language import say
 ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # room (`site.nav.room.<room>`), its pages: (name in the catalogue `site.nav.<name>`, route, right)
     ("home", (("home", "home", "home.see"),)),
-    ("performance", ()),
+    ("performance", (("dashboard", "performance:dashboard", "performance.see"),)),
     (
         "purchases",
         (("imports", "purchases:list", "purchases.see"), ("reviews", "reviews:index", "reviews.see")),
