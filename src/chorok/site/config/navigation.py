@@ -31,6 +31,8 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("people", "accounts:people", "accounts.manage"),
             ("invitations", "accounts:invitations", "accounts.manage"),
+            ("audit", "audit:index", "audit.see"),
+            ("jobs", "jobs:list", "jobs.see"),
         ),
     ),
     (
