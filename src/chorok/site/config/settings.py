@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from chorok.site.config import logs
+
 
 def _switch(name: str, default: bool) -> bool:
     return os.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
@@ -104,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "chorok.site.config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -216,6 +219,8 @@ LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 TIME_ZONE = os.environ.get("CHOROK_TIME_ZONE", "Asia/Seoul")
 USE_I18N = USE_TZ = True
+
+LOGGING = logs.settings(os.environ.get("CHOROK_LOG", "text"), os.environ.get("CHOROK_LOG_LEVEL", "INFO").upper())
 
 STATIC_URL = "static/"
 STATIC_ROOT = SITE_FOLDER / "static"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.choose_language, name="language"),
     path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="ready"),
     path("account/", include("chorok.site.accounts.entrance")),
     path("people/", include("chorok.site.accounts.urls")),
     path("organisations/", include("chorok.site.organisations.urls")),

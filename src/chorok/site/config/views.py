@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from chorok import wording
+from chorok.core.errors import ChorokError
 from chorok.site import example
 from chorok.site.accounts.rights import public
 from chorok.site.accounts.services import keep_language
 from chorok.site.config import language, ledger, waiting
+from chorok.site.jobs.models import Job, State
 
 
 @public
@@ -68,3 +74,28 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process answers at all."""
     return JsonResponse({"ok": True})
+
+
+@public
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when database and ledger answer and jobs are worked off, else 503; which of them, but not why."""
+    checks = {"database": _answers(connection.ensure_connection), "ledger": _answers(ledger.ledger), "jobs": _worked()}
+    return JsonResponse({"ok": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+
+
+def _answers(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except (ChorokError, DatabaseError):
+        return False
+    return True
+
+
+def _worked() -> bool:
+    """Tell whether no job has waited for longer than it should."""
+    since = timezone.now() - timedelta(minutes=5)
+    try:
+        return not Job.objects.filter(state=State.QUEUED, created_at__lt=since).exists()
+    except DatabaseError:
+        return False
