@@ -1,4 +1,4 @@
-"""`chorok serve`, `admin`, `doctor`, `backup`, `restore`: running the site. Django starts only in these commands."""
+"""`chorok serve`, `work`, `admin`, `doctor`, `backup`, `restore`: running the site. Only these commands start Django."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ SiteOption = Annotated[Path | None, typer.Option("--site", envvar="CHOROK_SITE",
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("serve", help=say("help.serve"))(serve)
+    app.command("work", help=say("help.work"))(work)
     app.command("admin", help=say("help.admin"))(admin)
     app.command("doctor", help=say("help.doctor"))(doctor)
     app.command("backup", help=say("help.backup"))(backup)
@@ -51,6 +52,15 @@ def serve(
         tell("serve.ready", url=f"http://{host}:{port}/")
 
     server.serve(host, port, workers=workers, threads=threads, jobs=jobs, started=started)
+
+
+def work(ledger: LedgerOption = default_ledger(), site: SiteOption = None, lang: LanguageOption = None) -> None:
+    """Run the background jobs alone, until stopped."""
+    from chorok.site import server
+
+    server.settle(ledger, site)
+    note("serve.working")
+    server.work()
 
 
 def admin(
