@@ -27,13 +27,14 @@ from chorok.core import schemes
 from chorok.core.errors import UsageError
 from chorok.core.measures import one_more
 from chorok.core.measures.one_more import GREEN, GROUNDS, Step
-from chorok.core.measures.scorecard import Below, Facts, Part, Value
+from chorok.core.measures.scorecard import Part, Value
 from chorok.core.money import round_half_away, written
 from chorok.core.schemes import Indicator, Scheme
 from chorok.ledger import scorecards
 from chorok.ledger.naming import Names
 from chorok.ledger.published import Published
 from chorok.ledger.scorecards import Asked, Card, Kind, Unit
+from chorok.publications import score_words as words
 
 SchemeOption = Annotated[str, typer.Option("--scheme", help=say("help.option.scheme"))]
 UnitOption = Annotated[str, typer.Option("--unit", help=say("help.option.unit", known=", ".join(scorecards.KINDS)))]
@@ -91,7 +92,7 @@ def _list(output: Form) -> None:
             "scheme": one.id,
             "title": named(one, "title_"),
             "since": one.in_force_from,
-            "indicators": "; ".join(f"{named(part, 'title_')} {_plain(part.weight)}" for part in one.indicators),
+            "indicators": "; ".join(f"{named(part, 'title_')} {words.plain(part.weight)}" for part in one.indicators),
             "source": named(one, "source_"),
         }
         for one in presets
@@ -130,23 +131,13 @@ UNITS = (
 def _print(card: Card, names: Names, output: Form) -> None:
     plain = output != "table"
     codes = (Column("scored_unit_code"), Column("currency"), Column("state")) if plain else ()
-    shared = () if plain else _dropped_by_all(card)
+    shared = () if plain else words.dropped_by_all(card)
     rows = [_row(card, one, names, plain, shared) for one in card.units]
     show((*UNITS, *codes), rows, output, title="" if plain else _title(card))
     if output == "table" and card.units:
         if shared:
             tell("scorecard.dropped_by_all", indicators=_titles(shared))
         _tell_basis(card, names)
-
-
-def _dropped_by_all(card: Card) -> tuple[Indicator, ...]:
-    """The indicators that no unit has data for: said once rather than beside each of several units."""
-    dropped = [_dropped(one) for one in card.units if one.scored.score is not None]
-    return tuple(one for one in card.scheme.indicators if len(dropped) > 1 and all(one in each for each in dropped))
-
-
-def _dropped(unit: Unit) -> list[Indicator]:
-    return [part.indicator for part in unit.scored.parts if part.weight is None]
 
 
 def _titles(indicators: Iterable[Indicator]) -> str:
@@ -167,7 +158,7 @@ def _row(card: Card, unit: Unit, names: Names, plain: bool, shared: tuple[Indica
             name: None if one is None else str(round_half_away(one, card.scheme.digits))
             for name, one in numbers.items()
         },
-        "known_weight": None if scored.score is None else _plain(scored.known),
+        "known_weight": None if scored.score is None else words.plain(scored.known),
         "one_more": _one_more(card, unit, plain),
         "remark": _remark(unit, shared),
     }
@@ -195,38 +186,11 @@ def _scores_green(scheme: Scheme) -> bool:
 def _remark(unit: Unit, said_once: tuple[Indicator, ...] = ()) -> str:
     scored = unit.scored
     said = [] if scored.state in ("ranked", "below_floor") else [say(f"scorecard.state.{scored.state}")]
-    said += [_below(one, unit.currency) for one in scored.below]
-    dropped = [one for one in _dropped(unit) if one not in said_once]
+    said += [words.below(one, unit.currency, say) for one in scored.below]
+    dropped = [one for one in words.dropped(unit) if one not in said_once]
     if dropped and scored.score is not None:
         said.append(say("scorecard.dropped", indicators=_titles(dropped)))
     return "; ".join(said)
-
-
-def _below(below: Below, currency: str) -> str:
-    measure, floor = below.floor.measure, below.floor
-    unit = schemes.MEASURES[measure]
-    return say(
-        f"scorecard.below.{floor.effect}",
-        measure=say(f"measure.{measure}"),
-        value=_value(below.value.value, unit, currency),
-        high=_value(below.value.high, unit, currency),
-        floor=_value(floor.at_least, unit, floor.currency or currency),
-    )
-
-
-def _value(value: Fraction | None, unit: str, currency: str) -> str:
-    """Return a value as people write it, with its unit."""
-    if value is None:
-        return say("word.not_defined")
-    if unit == "amount":
-        return f"{written(int(round_half_away(value, 0)), currency)} {currency}"
-    return _plain(value) if unit == "count" else f"{_plain(value)}{say(f'unit_mark.{unit}')}"
-
-
-def _plain(value: Fraction) -> str:
-    """Return a number with up to two decimals, without those that say nothing."""
-    text = str(round_half_away(value, 2))
-    return text.rstrip("0").rstrip(".")
 
 
 PARTS = (
@@ -268,10 +232,10 @@ def _part_row(card: Card, unit: Unit, part: Part, names: Names, plain: bool) -> 
     row = {
         "indicator": part.indicator.key if plain else named(part.indicator, "title_"),
         **_values(part, unit, plain),
-        "band": _band(part.indicator),
-        "scheme_weight": _weight(part),
+        "band": words.band(part.indicator, say),
+        "scheme_weight": words.weight(part),
         **points,
-        "source": _source(card, unit.facts, part, names),
+        "source": words.source(card, unit.facts, part, names, say),
     }
     return {**row, "part": "indicator"} if plain else row
 
@@ -287,35 +251,7 @@ def _values(part: Part, unit: Unit, plain: bool) -> dict[str, Any]:
         return {
             name: str(round_half_away(one or Fraction(), 0 if kind == "amount" else 4)) for name, one in found.items()
         }
-    return {name: _value(one, kind, unit.currency) for name, one in found.items()}
-
-
-def _band(indicator: Indicator) -> str:
-    """Return a scale as data: 'value→points' from place to place."""
-    if indicator.scale == "best":
-        return say("scorecard.best")
-    places = ", ".join(f"{_plain(value)}→{_plain(points)}" for value, points in indicator.band)
-    return f"{places}, …" if indicator.beyond else places
-
-
-def _weight(part: Part) -> str:
-    """Return the weight; where others were dropped, from what to what it grew."""
-    given = _plain(part.indicator.weight)
-    if part.weight is None:
-        return f"{given} → –"
-    return given if part.weight == part.indicator.weight else f"{given} → {_plain(part.weight)}"
-
-
-def _source(card: Card, facts: Facts | None, part: Part, names: Names) -> str:
-    if facts is None or part.value.value is None:
-        return say("scorecard.record_it", indicator=part.indicator.key) if part.indicator.effort else ""
-    if part.indicator.effort:
-        effort = facts.efforts[part.indicator.key]
-        return f"{effort.source} ({effort.on})" if effort.on else effort.source
-    if part.indicator.measure == "attainment" and facts.aim:
-        owner = names.show("organisation", facts.aim.scope)
-        return say("scorecard.from_target", owner=owner, aim=_plain(facts.aim.percent), on=facts.aim.set_on or "–")
-    return say("scorecard.from_ledger", snapshot=card.answer.snapshot)
+    return {name: words.value(one, kind, unit.currency, say) for name, one in found.items()}
 
 
 def _step_row(step: Step) -> dict[str, Any]:
@@ -349,21 +285,15 @@ def _tell_step(scheme: Scheme, step: Step, unit: Unit) -> None:
     indicator = next((one for one in scheme.indicators if one.effort == step.lever), None)
     lever = named(indicator, "title_") if indicator else say(f"lever.{step.lever}")
     if step.change is None:
-        tell("scorecard.most" if step.gain else "scorecard.all_there", lever=lever, gain=_plain(step.gain))
+        tell("scorecard.most" if step.gain else "scorecard.all_there", lever=lever, gain=words.plain(step.gain))
     elif indicator:
         sign = "+" if step.change > 0 else ""
-        tell("scorecard.more", lever=lever, change=f"{sign}{_value(_away(step.change), indicator.measured_in, '')}")
+        change = words.value(words.away(step.change), indicator.measured_in, "", say)
+        tell("scorecard.more", lever=lever, change=f"{sign}{change}")
     else:
         amount = f"{written(int(step.change), unit.currency)} {unit.currency}"
-        share = "" if step.share is None else _plain(_away(step.share))
+        share = "" if step.share is None else words.plain(words.away(step.share))
         tell(f"scorecard.more_{step.lever}", amount=amount, share=share)
-
-
-def _away(value: Fraction) -> Fraction:
-    """Round a needed change away from zero to what is shown, so that it is enough as it stands."""
-    hundred = value * 100
-    whole = -(-hundred.numerator // hundred.denominator) if value > 0 else hundred.numerator // hundred.denominator
-    return Fraction(whole, 100)
 
 
 def _tell_basis(card: Card, names: Names) -> None:
