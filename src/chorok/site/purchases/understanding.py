@@ -15,7 +15,7 @@ from chorok.site.config import ledger as site
 from chorok.site.purchases import wishes
 from chorok.site.purchases.models import Mapping as Saved
 from chorok.site.purchases.models import Upload
-from chorok.sources import preview, profiles, units
+from chorok.sources import headers, preview, profiles, units
 from chorok.sources.intake import signature
 from chorok.sources.preview import Part, Seen
 from chorok.sources.understanding import FIELDS, Profile, RawTable, Understanding
@@ -116,6 +116,9 @@ def error_record(error: ChorokError) -> dict[str, Any]:
 
 
 def _samples(table: RawTable, place: int) -> list[str]:
+    """Return some values of a column; none of one that names a person: it is not read, so it is not kept either."""
+    if headers.is_private(table.columns[place]):
+        return []
     cells = dict.fromkeys((row[place] or "").strip() for row in table.sample if place < len(row))
     return [cell for cell in cells if cell][:SAMPLES]
 

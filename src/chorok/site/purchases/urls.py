@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chorok.site.purchases.views import imports, uploads
+from chorok.site.purchases.views import imports, rejects, uploads
 
 app_name = "purchases"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("uploads/<uuid:key>/bytes/", uploads.piece, name="bytes"),
     path("uploads/<uuid:key>/dismiss/", uploads.dismiss, name="dismiss"),
     path("imports/<slug:batch>/", imports.account, name="account"),
+    path("imports/<slug:batch>/file/", rejects.received, name="received"),
+    path("imports/<slug:batch>/rejected/<int:part>/", rejects.rows, name="rejected"),
+    path("imports/<slug:batch>/rejected/<int:part>/file/", rejects.download, name="rejects_file"),
     path("imports/<slug:batch>/undo/", imports.undo, name="undo"),
 ]

@@ -16,6 +16,7 @@ from chorok.site.config import language
 from chorok.site.config.language import say, say_error
 from chorok.site.config.templatetags.look import badge as krds_badge
 from chorok.site.purchases.models import State
+from chorok.site.purchases.rejected import Row
 
 register = template.Library()
 
@@ -94,3 +95,21 @@ def _worded(name: str, value: str) -> str:
 def import_steps() -> list[str]:
     """Return the steps of an import."""
     return [say(f"site.purchases.step.{code}") for code in ("file", "check", "done")]
+
+
+@register.filter
+def reject_reason(code: str) -> str:
+    """Return why a row was rejected."""
+    return say(f"reject.{code}.reason")
+
+
+@register.filter
+def reject_remedy(code: str) -> str:
+    """Return how a row is mended."""
+    return say(f"site.purchases.remedy.{code}")
+
+
+@register.filter
+def summary(row: Row) -> str:
+    """Return the cells beside those to be mended, in one line."""
+    return " \N{MIDDLE DOT} ".join(cell.text for cell in row.others if cell.text)

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say_error
-from chorok.site.purchases import accounts, selectors, services
+from chorok.site.purchases import accounts, rejected, selectors, services
 
 PAGE = 25
 
@@ -43,9 +44,18 @@ def account(request: AskingRequest, batch: str) -> HttpResponse:
         "account": accounts.rows(found.total(), found.currency),
         "sheets": [(one, accounts.rows(one, found.currency)) for one in found.accounts],
         "may_undo": found.state == "posted" and request.actor.may(services.UNDO, home),
-        "rejected": found.total().refused.lines,
+        "parts": rejected.parts(site.ledger(), found),
+        "figures": _figures(home),
     }
     return render(request, "purchases/account.html", context)
+
+
+def _figures(home: str) -> str:
+    """Return where the figures of an organisation are shown."""
+    try:
+        return f"{reverse('performance:dashboard')}?organisation={home}"
+    except NoReverseMatch:
+        return ""
 
 
 @needs(services.UNDO)
