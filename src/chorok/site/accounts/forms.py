@@ -16,6 +16,7 @@ from chorok.site.accounts.services.delegations import GIVE
 from chorok.site.accounts.services.tokens import LONGEST, may_carry
 from chorok.site.config.language import say
 
+INDENT = "\u3000"
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -33,21 +34,19 @@ class Worded(forms.Form):
 
 
 def organisations(actor: Actor) -> list[tuple[str, str]]:
-    """Return the organisations where the actor administers, those at the top first, each below what it belongs to."""
-    reach = actor.reach(MANAGE)
-    depth = {code: len(actor.tree.ancestors(code, actor.today)) for code in reach}
-    below = actor.tree.children(actor.today)
-    tops = sorted(code for code in reach if not reach & actor.tree.parents(code, actor.today))
-    return [
-        (code, "\u3000" * (depth[code] - depth[top]) + name_of(actor, code))
-        for top in tops
-        for code in _in_order(top, below)
-        if code in reach
-    ]
+    """Return the organisations where the actor administers, each below what it belongs to and indented so."""
+    reach, below = actor.reach(MANAGE), actor.tree.children(actor.today)
+    listed: dict[str, str] = {}
 
+    def walk(code: str, depth: int) -> None:
+        if code in reach and code not in listed:
+            listed[code] = INDENT * depth + name_of(actor, code)
+            for child in sorted(below.get(code, ())):
+                walk(child, depth + 1)
 
-def _in_order(code: str, below: dict[str, set[str]]) -> list[str]:
-    return [code, *(step for child in sorted(below.get(code, ())) for step in _in_order(child, below))]
+    for top in sorted(reach, key=lambda code: (bool(reach & actor.tree.parents(code, actor.today)), code)):
+        walk(top, 0)
+    return list(listed.items())
 
 
 class RoleForm(Worded):
@@ -64,11 +63,19 @@ class RoleForm(Worded):
         super().__init__(*args, **kwargs)
         roles = [role for role in Role if role != Role.SUPPLIER or is_at_top(actor)]
         self.fields["role"].choices = [(role, say(f"site.role.{role}")) for role in roles]  # type: ignore[attr-defined]
-        self.fields["organisation"].choices = organisations(actor)  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [("", say("site.accounts.choose")), *organisations(actor)]  # type: ignore[attr-defined]
         if not is_at_top(actor):
             del self.fields["supplier_no"]
         if "valid_from" in self.fields:
             self.fields["valid_from"].initial = actor.today
+
+    def clean(self) -> dict[str, Any]:
+        """Hold that there is a place: a business number for a supplier, an organisation for everybody else."""
+        given = self.cleaned_data
+        place = "supplier_no" if given.get("role") == Role.SUPPLIER else "organisation"
+        if place not in self.errors and not given.get(place):
+            self.add_error(place, say("site.accounts.place_missing"))
+        return given
 
 
 class InviteForm(RoleForm):
@@ -107,8 +114,8 @@ class AcceptForm(Worded):
                 password_validation.validate_password(given["new_password"], person)
             except forms.ValidationError as error:
                 self.add_error("new_password", error)
-            if given.get("repeated") and given["repeated"] != given["new_password"]:
-                self.add_error("repeated", say("site.accounts.not_the_same"))
+        if given.get("new_password") != given.get("repeated") and not self.errors:
+            self.add_error("repeated", say("site.accounts.not_the_same"))
         return given
 
 
