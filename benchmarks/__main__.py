@@ -8,7 +8,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import data, imports, judgement, names, replay, share
+from benchmarks import audit, data, imports, judgement, names, replay, share
 
 PACKAGES = ("duckdb", "deltalake", "narwhals", "numpy", "tantivy", "pyarrow", "rapidfuzz", "scikit-learn")
 
@@ -17,13 +17,20 @@ def main() -> None:
     """Run all and print a table; the rows are kept as JSON beside the data."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=("small", "full"), default="small")
-    parser.add_argument("--only", choices=("imports", "share", "judgement", "replay", "names"))
+    parser.add_argument("--only", choices=("imports", "share", "judgement", "replay", "names", "audit"))
     asked = parser.parse_args()
     data.FOLDER.mkdir(exist_ok=True)
     print(f"{platform.platform()}, Python {platform.python_version()}, {_cpus()} cores")
     print(", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES))
     rows: dict[str, list[dict[str, object]]] = {}
-    modules = (("imports", imports), ("share", share), ("judgement", judgement), ("replay", replay), ("names", names))
+    modules = (
+        ("imports", imports),
+        ("share", share),
+        ("judgement", judgement),
+        ("replay", replay),
+        ("names", names),
+        ("audit", audit),
+    )
     for name, module in modules:
         if asked.only in (None, name):
             rows[name] = module.run(asked.size)

@@ -7,12 +7,8 @@ from typing import Any
 from django import forms
 
 from chorok.core.organisations import Tree
-from chorok.site.accounts.roles import GRANTS
 from chorok.site.audit.selectors import Search
 from chorok.site.config.language import say
-
-ROOMS = tuple(sorted({*(right.split(".")[0] for right in GRANTS), "ledger"} - {"home", "lines"}))
-"""First words of actions."""
 
 
 class SearchForm(forms.Form):
@@ -30,7 +26,6 @@ class SearchForm(forms.Form):
         self.tree = tree
         for name, field in self.fields.items():
             field.label = say(f"site.audit.field.{name}")
-        self.fields["action"].help_text = say("site.audit.field.action_help")
 
     def clean_organisation(self) -> str:
         """Return the code of the organisation that was written: its code or its name."""
