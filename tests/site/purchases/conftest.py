@@ -57,10 +57,14 @@ def officer(at_once: Callable[..., Client]) -> Client:
     return at_once()
 
 
+def to_send(path: Path) -> SimpleUploadedFile:
+    """Return a file as a form sends it."""
+    return SimpleUploadedFile(path.name, path.read_bytes())
+
+
 def send(client: Client, path: Path, organisation: str = CITY) -> Upload:
     """Send a file by the plain form, as without JavaScript, and return how it stands."""
-    file = SimpleUploadedFile(path.name, path.read_bytes())
-    answer = client.post("/purchases/new/", {"organisation": organisation, "file": file})
+    answer = client.post("/purchases/new/", {"organisation": organisation, "file": to_send(path)})
     assert answer.status_code == 302, answer.content.decode()
     return Upload.objects.get(pk=answer["Location"].strip("/").rsplit("/", 1)[-1])
 

@@ -77,7 +77,9 @@ def test_a_row_that_is_still_bad_comes_back(
     assert 'value="언젠가"' in officer.get(page_of(mended)).content.decode()
 
 
-def test_nothing_mended_is_nothing_sent(site_ledger: Ledger, officer: Client, purchase_file: Callable[..., Path]) -> None:
+def test_nothing_mended_is_nothing_sent(
+    site_ledger: Ledger, officer: Client, purchase_file: Callable[..., Path]
+) -> None:
     upload = taken(officer, purchase_file(bad=1))
     officer.post(page_of(upload), {"do": "send"})
     assert not Upload.objects.filter(mends=upload.batch).exists()
