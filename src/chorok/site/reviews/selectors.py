@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from chorok.core.errors import UsageError
+from chorok.core.matching.text import normalise_supplier
 from chorok.ledger import bought, decisions, lookup, review
 from chorok.ledger.engines import quoted
 from chorok.ledger.explain import Explanation, explain
@@ -260,7 +261,7 @@ def _candidates(
 def _candidate(rows: list[dict[str, Any]], told: Explanation, own: list[dict[str, Any]]) -> Candidate:
     first = rows[0]
     models = tuple(dict.fromkeys(row["model"] for row in rows if row["model"]))
-    bought_of = {told.product["supplier_no"], told.product["supplier_name"]} - {None}
+    sellers = _makers(told.product["supplier_no"], told.product["supplier_name"])
     text = _letters(" ".join(told.product[name] or "" for name in ("description", "specification")))
     covered = [one for one in own if _covers(first, one["bought_on"])]
     return Candidate(
@@ -274,10 +275,14 @@ def _candidate(rows: list[dict[str, Any]], told: Explanation, own: list[dict[str
         first["valid_until"],
         first["revoked_on"],
         first["status"],
-        same_supplier=bool(bought_of & {first["supplier_no"], first["supplier_name"]}),
+        same_supplier=bool(sellers & _makers(first["supplier_no"], first["supplier_name"])),
         same_model=any(_letters(model) in text for model in models),
         covered=Sums.of(covered),
     )
+
+
+def _makers(number: str | None, name: str | None) -> set[str]:
+    return {number or "", normalise_supplier(name or "")} - {""}
 
 
 def _letters(text: str) -> str:

@@ -11,14 +11,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chorok.core.errors import ChorokError
+from chorok.ledger.figures import resolve
+from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
 from chorok.site.reviews import rules, selectors, services
-from chorok.site.reviews.forms import CERTIFICATE, DecideForm
+from chorok.site.reviews.forms import CERTIFICATE, PROOF, DecideForm
 from chorok.site.reviews.models import OPEN, Review, State
 from chorok.site.reviews.selectors import Product
 from chorok.site.reviews.views.queue import because, kept, name_of_product, wanted_of
+
+USUAL = "eco_label"
+"""What a conformity proof most often stands in for."""
 
 
 @needs(rules.SEE)
@@ -26,7 +31,9 @@ from chorok.site.reviews.views.queue import because, kept, name_of_product, want
 def product(request: AskingRequest, key: int) -> HttpResponse:
     """Show a product with its candidates side by side."""
     found = selectors.product(request.actor, key, request.GET.get("look", ""))
-    form = DecideForm(initial={"seen": found.seen, "item_group": found.told.verdict["item_group"] or ""})
+    form = DecideForm(
+        initial={"seen": found.seen, "item_group": found.told.verdict["item_group"] or "", "basis": USUAL}
+    )
     return _page(request, found, form)
 
 
@@ -57,7 +64,7 @@ def _page(request: AskingRequest, found: Product, form: DecideForm, status: int 
     verdict = told.verdict
     waiting = next((one for one in found.reviews if one.state in OPEN), None)
     context: dict[str, Any] = {
-        "product": found,
+        "subject": found,
         "name": name_of_product({**told.product, "product_key": found.key}),
         "facts": [(say(f"field.{name}"), value) for name, value in told.product.items() if value and name != "kind"],
         "kind": told.product["kind"],
@@ -70,7 +77,8 @@ def _page(request: AskingRequest, found: Product, form: DecideForm, status: int 
         ],
         "form": form,
         "chosen": form["choice"].value() or "",
-        "lines": [{**line, "where": names.show("organisation", line["organisation"])} for line in found.lines],
+        "proof_shown": form["choice"].value() == PROOF,
+        "lines": [{**line, "where": _where(request, line["organisation"])} for line in found.lines],
         "hidden_lines": found.sums.lines - len(found.lines),
         "second": rules.needs_second(rules.policy_of(found.city), found.city_gross, overrules=found.elsewhere),
         "policy": rules.policy_of(found.city),
@@ -82,6 +90,11 @@ def _page(request: AskingRequest, found: Product, form: DecideForm, status: int 
         **_neighbours(request, found.key),
     }
     return render(request, "reviews/product.html", context, status=status)
+
+
+def _where(request: AskingRequest, written: str) -> str:
+    code = resolve(request.actor.tree, written)
+    return name_of(request.actor, code) if code else written
 
 
 def _neighbours(request: AskingRequest, key: int) -> dict[str, str]:

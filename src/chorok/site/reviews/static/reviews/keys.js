@@ -22,6 +22,8 @@
   };
   if (form) {
     form.addEventListener("change", () => {
+      const proof = form.querySelector("[data-key=p]");
+      if (proof && proof.checked) { form.querySelector("#id_document").closest("details").open = true; }
       for (const card of form.querySelectorAll(".candidate")) {
         card.classList.toggle("chosen-one", card.querySelector("input").checked);
       }
