@@ -207,6 +207,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+API_CALLS_A_MINUTE = int(os.environ.get("CHOROK_API_CALLS_A_MINUTE", "600"))
+"""How often each token, and each signed-in person, may call the interface for programs in a minute."""
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 EMAIL_BACKEND = os.environ.get("CHOROK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

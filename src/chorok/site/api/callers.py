@@ -1,0 +1,84 @@
+"""Who calls: the holder of a token, or whoever is signed in; how often; and whether a page of ours sent it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from chorok.site.accounts.rights import Actor, AskingRequest, requires_second_factor
+from chorok.site.accounts.services import actor_of_token
+from chorok.site.api.refusals import RefusedError
+
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+SAFE = ("GET", "HEAD", "OPTIONS")
+WINDOW = 60
+"""Seconds over which calls are counted."""
+
+
+def recognised(request: AskingRequest) -> Actor:
+    """Return who calls, and put it on the request. Raises RefusedError not_signed_in, token_bad, csrf, second_factor.
+
+    A token goes before a session: a program that sends one means it.
+    """
+    scheme, _, raw = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        actor = actor_of_token(raw.strip()) if scheme.lower() == "bearer" else None
+        if actor is None:
+            raise RefusedError("token_bad", CHALLENGE)
+        request.actor = actor
+        return actor
+    if request.actor.user_id is None:
+        raise RefusedError("not_signed_in", CHALLENGE)
+    if request.method not in SAFE and _Csrf(_nothing).refuses(request):
+        raise RefusedError("csrf")
+    if requires_second_factor(request.actor) and not is_mfa_enabled(request.user):
+        raise RefusedError("second_factor")
+    return request.actor
+
+
+def counted(request: HttpRequest, actor: Actor) -> dict[str, str]:
+    """Count a call; return the headers that say how many are left. Raises RefusedError too_many."""
+    most, now = settings.API_CALLS_A_MINUTE, time.time()
+    key = f"api:{_caller(request, actor)}:{int(now // WINDOW)}"
+    cache.add(key, 0, WINDOW * 2)
+    try:
+        calls = cache.incr(key)
+    except ValueError:  # the cache was emptied in between
+        calls = 1
+    left = max(most - calls, 0)
+    headers = {"RateLimit-Limit": str(most), "RateLimit-Remaining": str(left)}
+    if calls > most:
+        wait = str(math.ceil(WINDOW - now % WINDOW))
+        raise RefusedError("too_many", {**headers, "Retry-After": wait}, limit=most, seconds=int(wait))
+    return headers
+
+
+def _caller(request: HttpRequest, actor: Actor) -> str:
+    """Return what calls are counted by: each token by itself, a signed-in person as one."""
+    if actor.via != "token":
+        return f"user:{actor.user_id}"
+    return hashlib.sha256(request.headers["Authorization"].partition(" ")[2].strip().encode()).hexdigest()
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's check, asked for by hand: the views are exempt because a token needs none."""
+
+    def refuses(self, request: HttpRequest) -> bool:
+        """Tell whether a write does not come from a page of this site."""
+        self.process_request(request)
+        return self.process_view(request, _nothing, (), {}) is not None
+
+    def _reject(self, _request: HttpRequest, reason: str) -> Any:
+        return HttpResponse(reason)
