@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
 from chorok.core.errors import LedgerError
-from chorok.ledger.registry import Registry, replace_source
+from chorok.ledger.registry import Registry, replace_source, would_change
 from chorok.ledger.schema import CERTIFICATES, ITEM_GROUPS, LABELS, OFFERS, SUPPLIERS
 
 
@@ -211,3 +212,17 @@ class TestCertificates:
         assert Registry.open(ledger).labels().to_pylist() == [
             {"label": "친환경마크", "basis": "eco_label", "seen": 1, "first_source": "mall"}
         ]
+
+
+def test_a_preview_counts_as_the_write_does_and_writes_nothing(ledger):
+    first = rows(CERTIFICATES, *(certificate(certificate_no=f"T-{n}") for n in range(3)))
+    second = rows(CERTIFICATES, *(certificate(certificate_no=f"T-{n}", region=f"{n // 2}") for n in (1, 2, 4)))
+    third = rows(CERTIFICATES, *(certificate(certificate_no=f"T-{n}", region="1") for n in (1, 2, 4)))
+    for given in (first, second, third, third):
+        before = Registry.open(ledger).version
+        expected = would_change(ledger, "certificates", given, "list")
+        assert Registry.open(ledger).version == before
+        written = replace_source(ledger, "certificates", given, "list")
+        assert replace(expected, version=None) == replace(written, version=None)
+    assert Registry.open(ledger).of_source("certificates", "list").num_rows == 3
+    assert Registry.open(ledger).of_source("certificates", "another").num_rows == 0

@@ -19,7 +19,7 @@ from chorok.core.errors import LedgerError
 from chorok.ledger import evidence
 from chorok.ledger.engines import connect, identifier
 from chorok.ledger.schema import REGISTRY
-from chorok.ledger.store import read
+from chorok.ledger.store import files_of, read, scan
 
 ATTEMPTS = 10
 """How often a write is tried again after another writer was first."""
@@ -90,6 +90,21 @@ class Registry:
         counted = pc.value_counts(self.table(name)[_source_column(name)]).to_pylist()
         return dict(sorted((str(entry["values"]), int(entry["counts"])) for entry in counted))
 
+    def find(self, name: str, column: str, value: str) -> pa.Table:
+        """Return the rows of a table in which a column has a value, read from disk without the rest of the table."""
+        version = self.versions.get(_known(name))
+        if version is None:
+            return REGISTRY[name].empty_table()
+        files = files_of(DeltaTable(str(self.ledger / "registry" / name), version=version))
+        with connect(threads=1) as engine:
+            query = f"SELECT * FROM ({scan(files, REGISTRY[name])}) WHERE {identifier(column)} = ?"
+            return _canonical(name, engine.execute(query, [value]).to_arrow_table())
+
+    def of_source(self, name: str, source: str) -> pa.Table:
+        """Return the rows that one source gave to a table."""
+        table = self.table(name)
+        return table.filter(pc.fill_null(pc.equal(table[_source_column(name)], source), False))
+
     def item_groups(self) -> pa.Table:
         """Return the item groups that hold (ITEM_GROUPS): an entered one wins over a derived one (see evidence)."""
         return self._derived("=item_groups", lambda: evidence.item_groups(self.table("item_groups")))
@@ -129,15 +144,59 @@ def replace_source(ledger: Path, name: str, rows: pa.Table, source: str) -> Chan
     raise LedgerError("registry_busy", table=name, ledger=str(ledger), attempts=ATTEMPTS)
 
 
-def _replace(ledger: Path, name: str, fresh: pa.Table, source: str) -> Change:
-    table = _delta(ledger, name)
+def would_change(ledger: Path, name: str, rows: pa.Table, source: str) -> Change:
+    """Return what `replace_source` would change, with nothing written."""
+    fresh, table = _conform(_known(name), rows, source), _delta(ledger, name)
+    _, before = _split(name, table, source)
+    same = _unchanged(table, name, fresh, before, source)
+    now = table.version() if table else None
+    return same or Change(name, source, *_compare(name, before, fresh), version=now)
+
+
+def _split(name: str, table: DeltaTable | None, source: str) -> tuple[pa.Table, pa.Table]:
+    """Return the rows of all other sources, and those of a source."""
     stored = _canonical(name, read(table)) if table else REGISTRY[name].empty_table()
     mine = pc.fill_null(pc.equal(stored[_source_column(name)], source), False)
-    before = stored.filter(mine)
+    return stored.filter(pc.invert(mine)), stored.filter(mine)
+
+
+def _unchanged(table: DeltaTable | None, name: str, fresh: pa.Table, before: pa.Table, source: str) -> Change | None:
     if before.equals(fresh) or not (before.num_rows or fresh.num_rows):
         return Change(name, source, 0, 0, 0, fresh.num_rows, table.version() if table else None)
+    return None
+
+
+def rewrite(ledger: Path, name: str, rows: pa.Table, *, expected: int | None) -> int:
+    """Put `rows`, of all sources, in place of a whole table in one commit, and return its new version.
+
+    `expected` is the version that the rows were made from (None: there was no table). Raises LedgerError
+    `registry_moved` when it is not the newest any more: somebody was first, and nothing is written.
+    """
+    table = _delta(ledger, _known(name))
+    if (table.version() if table else None) != expected:
+        raise LedgerError("registry_moved", table=name, expected=expected, found=table.version() if table else None)
+    folder = ledger / "registry" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        write_deltalake(
+            table or str(folder),
+            _canonical(name, rows),
+            mode="overwrite" if table else "error",
+            writer_properties=WriterProperties(compression="ZSTD"),
+            commit_properties=CommitProperties(max_commit_retries=0),
+        )
+    except DeltaError as error:
+        raise LedgerError("registry_moved", table=name, expected=expected, found=_version(ledger, name)) from error
+    return DeltaTable(str(folder)).version()
+
+
+def _replace(ledger: Path, name: str, fresh: pa.Table, source: str) -> Change:
+    table = _delta(ledger, name)
+    others, before = _split(name, table, source)
+    if same := _unchanged(table, name, fresh, before, source):
+        return same
     counts = _compare(name, before, fresh)
-    combined = pa.concat_tables([stored.filter(pc.invert(mine)), fresh])
+    combined = pa.concat_tables([others, fresh])
     folder = ledger / "registry" / name
     folder.mkdir(parents=True, exist_ok=True)
     write_deltalake(

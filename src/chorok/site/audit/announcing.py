@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -19,6 +19,9 @@ from chorok.site.config import alive
 from chorok.site.config.ledger import ledger as site_ledger
 
 BEGUN, DONE, FAILED = "begun", "done", "failed"
+
+AROUND: list[Callable[[str], contextlib.AbstractContextManager[None]]] = []
+"""What other apps keep around every ledger write, by its action; one that raises refuses the write."""
 
 
 @dataclass
@@ -83,7 +86,9 @@ def announced(
     """
     newest = snapshots.latest(site_ledger())
     since = newest.number if newest else 0
-    with alive.held() as holder:
+    with alive.held() as holder, contextlib.ExitStack() as around:
+        for keep in AROUND:
+            around.enter_context(keep(action))
         with transaction.atomic(durable=True):
             begun = record(actor, f"{action}.{BEGUN}", subject=subject, organisation=organisation, since=since, **facts)
             announcement = Announcement.objects.create(seq=begun.seq, since=since, holder=holder)

@@ -15,16 +15,36 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ("performance", (("dashboard", "performance:dashboard", "performance.see"),)),
     (
         "purchases",
-        (("imports", "purchases:list", "purchases.see"), ("reviews", "reviews:index", "reviews.see")),
+        (
+            ("imports", "purchases:list", "purchases.see"),
+            ("mappings", "purchases:mappings", "purchases.see"),
+            ("reviews", "reviews:index", "reviews.see"),
+        ),
     ),
     (
         "goals",
         (
+            ("targets", "goals:targets", "goals.see"),
+            ("core_items", "goals:core_items", "goals.see"),
+            ("plans", "goals:plans", "goals.see"),
+            ("scorecard", "goals:scorecard", "performance.see"),
+            ("forecast", "goals:forecast", "performance.see"),
+            ("replay", "goals:replay", "performance.see"),
             ("closing", "periods:index", "periods.see"),
             ("calendar", "periods:calendar", "periods.see"),
         ),
     ),
-    ("registry", (("products", "registry:search", "registry.see"),)),
+    (
+        "registry",
+        (
+            ("products", "registry:search", "registry.see"),
+            ("groups", "registry:groups", "registry.see"),
+            ("definitions", "registry:definitions", "registry.see"),
+            ("labels", "registry:labels", "registry.see"),
+            ("lists", "registry:lists", "registry.change"),
+            ("versions", "registry:versions", "registry.see"),
+        ),
+    ),
     ("network", ()),
     (
         "manage",

@@ -11,3 +11,10 @@ class RegistryApp(AppConfig):
     name = "chorok.site.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand around the ledger writes of all apps."""
+        from chorok.site.audit import announcing
+        from chorok.site.registry import writing
+
+        announcing.AROUND.append(writing.kept_around)

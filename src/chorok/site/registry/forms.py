@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 
 from chorok.site.config.language import say
+from chorok.site.registry.models import Guide
 from chorok.site.registry.selectors import Search
 
 
@@ -44,4 +47,46 @@ class SearchForm(forms.Form):
             basis=kept.get("basis", ""),
             valid=bool(kept.get("valid")),
             local=bool(kept.get("local")),
+        )
+
+
+class UploadForm(forms.Form):
+    """A list to be read."""
+
+    file = forms.FileField()
+    source = forms.CharField(required=False, max_length=200)
+    read_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *given: Any, today: date) -> None:
+        super().__init__(*given)
+        for name, field in self.fields.items():
+            field.label = say(f"site.registry.upload.{name}")
+            field.help_text = say(f"site.registry.upload.{name}_help")
+        self.fields["read_on"].initial = today
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too big to be a list."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError(say("site.registry.upload.too_big", most=settings.UPLOAD_LIMIT // 1024**2))
+        return file
+
+
+class GuideForm(forms.ModelForm[Guide]):
+    """What people should know of an item group."""
+
+    class Meta:
+        """Which fields, and how."""
+
+        model = Guide
+        fields = ("text_ko", "text_en", "mandatory")
+        widgets: ClassVar[dict[str, Any]] = {name: forms.Textarea(attrs={"rows": 5}) for name in ("text_ko", "text_en")}
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, field in self.fields.items():
+            field.label = say(f"site.registry.guide.{name}")
+        said = [("", "as_registry"), ("true", "yes"), ("false", "no")]
+        self.fields["mandatory"].widget = forms.Select(
+            choices=[(value, say(f"site.registry.guide.{code}")) for value, code in said]
         )

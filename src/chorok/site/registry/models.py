@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +14,8 @@ class RegistryState(models.Model):
     """A state of the ledger's registry that the site made or took over. The newest is the one it works with."""
 
     versions = models.JSONField()  # table -> Delta version
-    action = models.CharField(max_length=20)  # attached | imported | labelled | restored | adopted | organisations ...
+    settled = models.BooleanField(default=True)  # false while it is being written: `versions` are those before
+    action = models.CharField(max_length=40)  # attached | imported | labelled | restored | taken_over | other
     source = models.CharField(max_length=200, blank=True)
     changes = models.JSONField(default=list)  # one a table: added, removed, changed, unchanged
     effect = models.JSONField(default=list)  # what it did to figures; empty when nothing was published
@@ -48,20 +51,22 @@ class ListFile(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
+        READING = "reading"
         READ = "read"
         POSTING = "posting"
         POSTED = "posted"
-        FAILED = "failed"
         DISMISSED = "dismissed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.READ)
-    kind = models.CharField(max_length=40)
-    source = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    kind = models.CharField(max_length=40, blank=True)  # format of the list, once it was read
+    source = models.CharField(max_length=200, blank=True)  # what it replaces; as wished, else as the format says
     read_on = models.DateField()
+    error = models.CharField(max_length=60, blank=True)  # a code, worded `error.<code>`
+    error_params = models.JSONField(default=dict)
     account = models.JSONField(default=dict)  # received, accepted, rejects, notes, changes before anything is written
     result = models.ForeignKey(RegistryState, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     uploaded_by = models.PositiveBigIntegerField(null=True)
@@ -79,3 +84,8 @@ class ListFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def path(self) -> Path:
+        """Where the received file lies until it is posted or dismissed."""
+        return Path(settings.UPLOADS) / "registry" / str(self.pk) / self.name

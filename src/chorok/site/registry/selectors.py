@@ -49,17 +49,24 @@ class Known:
 
     def search(self, actor: Actor, asked: Search, page: int = 1) -> Hits:
         """Return one page of the products that are looked for."""
+        hits = self.catalogue.search(self._wanted(actor, asked), actor.today, start=(page - 1) * PAGE, limit=PAGE)
+        return Hits(hits.total, self.shown(actor, hits.rows), hits.alike)
+
+    def every(self, actor: Actor, asked: Search, most: int) -> Hits:
+        """Return all that is looked for, up to a number of rows; names that are merely alike are left out."""
+        hits = self.catalogue.search(self._wanted(actor, asked), actor.today, limit=most)
+        return Hits(0, [], alike=True) if hits.alike else Hits(hits.total, self.shown(actor, hits.rows))
+
+    def _wanted(self, actor: Actor, asked: Search) -> Wanted:
         near = homes(actor)
         seats = frozenset(seat for seat in self.catalogue.seats if lies_in(seat, near)) if asked.local else None
-        wanted = Wanted(
+        return Wanted(
             text=asked.text,
             keys=(("group", asked.group),) if asked.group else (),
             bases=(asked.basis,) if asked.basis else (),
             valid_only=asked.valid,
             seats=seats,
         )
-        hits = self.catalogue.search(wanted, actor.today, start=(page - 1) * PAGE, limit=PAGE)
-        return Hits(hits.total, self.shown(actor, hits.rows), hits.alike)
 
     def shown(self, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return rows with what they say today, the best name they have, and whether their maker is near."""
