@@ -16,7 +16,7 @@ from chorok.site.config.language import say, say_error
 from chorok.site.purchases import services, understanding
 from chorok.site.purchases.models import Upload
 from chorok.sources import profiles
-from chorok.sources.understanding import FIELDS, DateOrder
+from chorok.sources.understanding import FIELDS, DateOrder, Profile
 
 FACTORS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
 UNITS = ("원", "천원", "만원", "백만원", "억원", "USD", "thousand USD", "million USD")  # as files write them
@@ -58,9 +58,9 @@ def _choices(prefix: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:
 class TableForm(forms.Form):
     """What one table means: each column's field, and how values are written. Exactly this is then read."""
 
-    def __init__(self, table: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, table: Mapping[str, Any], *args: Any, naming: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.table = table
+        self.table, self.naming = table, naming
         read = table.get("understanding")
         self.fields["read"] = forms.BooleanField(
             required=False, initial=not table["left_out"], label=say("site.purchases.field.read")
@@ -88,6 +88,13 @@ class TableForm(forms.Form):
         self._choose("change_orders", _choices("map.changes.", CHANGES), read["change_orders"])
         self._choose("kind", _choices("kind.", KINDS), read["kind"])
         self._choose("vat", _choices("site.purchases.vat.", VAT), read["vat"])
+        self.fields["save_as"] = forms.CharField(
+            max_length=100,
+            required=bool(self.naming),
+            initial=self.table["name"] if self.naming else self.table["profile"] if self.table.get("saved") else "",
+            label=say(f"site.purchases.field.{self.naming or 'save_as'}"),
+            help_text="" if self.naming else say("site.purchases.field.save_as_help"),
+        )
 
     def _asked(self) -> None:
         """Ask for what is open; whatever is left blank is found by looking."""
@@ -111,9 +118,19 @@ class TableForm(forms.Form):
         return [(self[f"c{place}"], self.table["samples"][place]) for place in known]
 
     @property
+    def has_samples(self) -> bool:
+        """Whether there are values to show beside the columns."""
+        return any(self.table["samples"])
+
+    @property
+    def settings_wrong(self) -> bool:
+        """Whether a setting has an error, so that it must be seen."""
+        return any(field.errors for field in self.settings)
+
+    @property
     def settings(self) -> list[forms.BoundField]:
         """How values are written, for the page."""
-        return [self[name] for name in self.fields if name != "read" and not name[1:].isdigit()]
+        return [self[name] for name in self.fields if name not in {"read", "save_as"} and not name[1:].isdigit()]
 
     def clean(self) -> dict[str, Any]:
         """Refuse one field twice."""
@@ -142,14 +159,17 @@ class TableForm(forms.Form):
             return {"answers": {**given["columns"], **answers}}
         if not self._changed(read):
             return dict(upload.said.get("tables", {}).get(self.table["name"], {}))
+        profile = self.profile(upload.organisation)
+        return {"profile": profiles.text_of(profile)} if profile else {}
+
+    def profile(self, organisation: str) -> Profile | None:
+        """Return the profile that the form makes. Adds an error, and returns None, when nothing can be read so."""
+        name = self.table["profile"] or self.table["name"]
         try:
-            profile = understanding.profile_from(
-                self.table, given, self.table["profile"] or self.table["name"], upload.organisation
-            )
+            return understanding.profile_from(self.table, self.cleaned_data, name, organisation)
         except ChorokError as error:
             self.add_error(None, say_error(error))
-            return {}
-        return {"profile": profiles.text_of(profile)}
+            return None
 
     def _changed(self, read: Mapping[str, Any]) -> bool:
         given = self.cleaned_data

@@ -41,6 +41,11 @@ class Import:
     mends: str = ""
 
 
+def names() -> Mapping[str, str]:
+    """Return code -> name of organisations in the request's language."""
+    return site.names().by_dimension["organisation"] if site.is_published() else {}
+
+
 def upload(actor: Actor, key: object) -> Upload:
     """Return a file on its way. Raises Http404 beyond the actor's reach."""
     found = Upload.objects.select_related("sent_by").filter(pk=key).first()  # type: ignore[misc]

@@ -33,9 +33,17 @@ def look(ledger: Ledger, upload: Upload, reach: frozenset[str]) -> dict[str, Any
     shutil.rmtree(work, ignore_errors=True)
     try:
         seen = preview.look(ledger, upload.file, work, wishes.wish_of(upload), wishes.saved_for(upload))
+        _hold(upload, seen)
         return _told(ledger, upload, seen, reach)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _hold(upload: Upload, seen: Sequence[Seen]) -> None:
+    """Hold on to the saved mappings that were found: what is taken in is what was looked at, whoever changes them."""
+    found = {one.table.name: one.profile for one in seen if one.saved and one.profile}
+    held = {name: {"profile": profiles.text_of(profile), "saved": True} for name, profile in found.items()}
+    upload.said = {**upload.said, "tables": {**upload.said.get("tables", {}), **held}}
 
 
 def _told(ledger: Ledger, upload: Upload, seen: list[Seen], reach: frozenset[str]) -> dict[str, Any]:
@@ -46,7 +54,7 @@ def _told(ledger: Ledger, upload: Upload, seen: list[Seen], reach: frozenset[str
         "source": source,
         "mends": mends.id if mends else "",
         "already": _already(ledger, upload),
-        "tables": [_table(one) for one in seen],
+        "tables": [_table(one, _is_saved(upload, one)) for one in seen],
         "organisations": _organisations([part for one in seen for part in one.accepted], reach),
         "covered": [asdict(one) for one in stretches],
     }
@@ -76,7 +84,11 @@ def _already(ledger: Ledger, upload: Upload) -> str:
     return mine[0].id if mine else ""
 
 
-def _table(seen: Seen) -> dict[str, Any]:
+def _is_saved(upload: Upload, seen: Seen) -> bool:
+    return bool(upload.said.get("tables", {}).get(seen.table.name, {}).get("saved"))
+
+
+def _table(seen: Seen, saved: bool) -> dict[str, Any]:
     table, understanding = seen.table, seen.understanding
     told: dict[str, Any] = {
         "name": table.name,
@@ -88,7 +100,7 @@ def _table(seen: Seen) -> dict[str, Any]:
         "samples": [_samples(table, place) for place in range(len(table.columns))],
         "left_out": seen.left_out,
         "profile": seen.profile.name if seen.profile else "",
-        "saved": seen.saved,
+        "saved": saved,
         "mends": seen.mends is not None,
         "notes": [[code, params] for code, params in table.notes],
     }
@@ -105,7 +117,7 @@ def _table(seen: Seen) -> dict[str, Any]:
             "aside": seen.aside,
             "since": min((part.since for part in seen.accepted), default=""),
             "until": max((part.until for part in seen.accepted), default=""),
-            "unit_differs": seen.saved and _unit_differs(table, understanding),
+            "unit_differs": saved and _unit_differs(table, understanding),
         }
     return told
 

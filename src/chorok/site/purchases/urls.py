@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chorok.site.purchases.views import imports, rejects, uploads
+from chorok.site.purchases.views import imports, mappings, rejects, uploads
 
 app_name = "purchases"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("uploads/<uuid:key>/", uploads.upload, name="upload"),
     path("uploads/<uuid:key>/bytes/", uploads.piece, name="bytes"),
     path("uploads/<uuid:key>/dismiss/", uploads.dismiss, name="dismiss"),
+    path("mappings/", mappings.listed, name="mappings"),
+    path("mappings/<int:key>/", mappings.mapping, name="mapping"),
+    path("mappings/<int:key>/file/", mappings.download, name="mapping_file"),
+    path("mappings/<int:key>/delete/", mappings.delete, name="mapping_delete"),
     path("imports/<slug:batch>/", imports.account, name="account"),
     path("imports/<slug:batch>/file/", rejects.received, name="received"),
     path("imports/<slug:batch>/rejected/<int:part>/", rejects.rows, name="rejected"),

@@ -113,3 +113,10 @@ def reject_remedy(code: str) -> str:
 def summary(row: Row) -> str:
     """Return the cells beside those to be mended, in one line."""
     return " \N{MIDDLE DOT} ".join(cell.text for cell in row.others if cell.text)
+
+
+@register.filter
+def unit_shown(table: Mapping[str, Any]) -> str:
+    """Return what 1 in the amount column stands for."""
+    read = table["understanding"]
+    return f"{read['multiplier'] // 10 ** read['decimals']:,} {read['currency']}"

@@ -23,12 +23,8 @@ PAGE = 25
 def listed(request: AskingRequest) -> HttpResponse:
     """Show all imports within reach."""
     page = Paginator(selectors.imports(request.actor), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_import": request.actor.may(services.IMPORT), "names": _names()}
+    context = {"page": page, "may_import": request.actor.may(services.IMPORT), "names": selectors.names()}
     return render(request, "purchases/list.html", context)
-
-
-def _names() -> dict[str, str]:
-    return site.names().by_dimension["organisation"] if site.is_published() else {}
 
 
 @needs(selectors.SEE)
@@ -40,7 +36,7 @@ def account(request: AskingRequest, batch: str) -> HttpResponse:
         "batch": found,
         "sent": sent,
         "home": home,
-        "home_name": _names().get(home, home),
+        "home_name": selectors.names().get(home, home),
         "account": accounts.rows(found.total(), found.currency),
         "sheets": [(one, accounts.rows(one, found.currency)) for one in found.accounts],
         "may_undo": found.state == "posted" and request.actor.may(services.UNDO, home),

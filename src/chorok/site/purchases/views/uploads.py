@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config.language import say, say_error
-from chorok.site.purchases import questions, receiving, selectors, services
+from chorok.site.purchases import mappings, questions, receiving, selectors, services
 from chorok.site.purchases.forms import FileForm, TableForm
 from chorok.site.purchases.models import State, Upload
 
@@ -141,10 +141,23 @@ def _said(request: AskingRequest, found: Upload) -> HttpResponse:
     if not valid or any(form.errors for form in forms):
         return _show(request, found, forms, status=400)
     try:
+        _save_mappings(request, found, forms)
         return _go_on(request, found, {name: said for name, said in tables.items() if said})
     except ChorokError as error:
         messages.error(request, say_error(error))
         return redirect("purchases:upload", key=found.pk)
+
+
+def _save_mappings(request: AskingRequest, found: Upload, forms: list[TableForm]) -> None:
+    """Save the mapping of each table that was given a name, unless it is what was saved under it before."""
+    for form in forms:
+        name = mappings.title_of(form.cleaned_data)
+        profile = form.profile(found.organisation) if name else None
+        if profile and (not form.table.get("saved") or form.has_changed()):
+            mappings.save(
+                actor=request.actor, organisation=found.organisation, name=name, source=found.source, profile=profile
+            )
+            messages.success(request, say("site.purchases.mapping.saved", name=name))
 
 
 def _go_on(request: AskingRequest, found: Upload, tables: dict[str, Any]) -> HttpResponseRedirect:
