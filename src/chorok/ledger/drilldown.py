@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -13,8 +14,9 @@ from chorok.core.days import on_their_day
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.periods import Period, during
+from chorok.ledger import cube
 from chorok.ledger.engines import Engine, open_engine
-from chorok.ledger.figures import Places, Question, Standing, tree_of
+from chorok.ledger.figures import Places, Question, Standing, spellings, tree_of
 from chorok.ledger.published import Published
 
 STATES = ("green", "not_green", "undetermined", "not_eligible", "not_known")
@@ -56,6 +58,11 @@ class Wanted:
     state: str | None = None
     definition: str = "national"
     tree: Standing = "then"
+    department: str | None = None
+    currency: str | None = None
+    goods_only: bool = False
+    grouped: bool | None = None  # with a known item group, or without one
+    words: str = ""  # that stand in the description, specification or supplier's name
 
 
 @dataclass(frozen=True)
@@ -73,14 +80,33 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
         raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
     if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
         raise UsageError("item_group_unknown", item=wanted.item)
-    lines = during(published.lines(engine), wanted.period)
+    lines = _narrowed(during(published.lines(engine), wanted.period), wanted)
     if wanted.organisation:
         lines = _within(published, engine, lines, wanted)
     joined = on_their_day(lines, published.timeline(engine, published.definition(wanted.definition)))
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
             joined = joined.filter(nw.col(column) == value)
+    if wanted.grouped is not None:
+        missing = nw.col("item_group").is_null()
+        joined = joined.filter(~missing if wanted.grouped else missing)
     return joined.select(*SHOWN)
+
+
+def _narrowed(lines: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Keep the lines that fit by what stands in them."""
+    for column, value in (("department", wanted.department), ("currency", wanted.currency)):
+        if value is not None:
+            lines = lines.filter(nw.col(column) == value)
+    if wanted.goods_only:
+        lines = lines.filter(nw.col("kind") == "goods")
+    for word in wanted.words.casefold().split():
+        found = [nw.col(name).str.to_lowercase().str.contains(word, literal=True) for name in SEARCHED]
+        lines = lines.filter(nw.any_horizontal(*found, ignore_nulls=True))
+    return lines
+
+
+SEARCHED = ("description", "specification", "supplier_name")
 
 
 def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
@@ -90,21 +116,32 @@ def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], want
     changes = tree.change_dates() if wanted.tree == "then" else []
     dated = lines.with_columns(share.era(changes) if changes else nw.lit(0, nw.Int64).alias("era"))
     places = Places(tree, changes, wanted.organisation)
-    written = dated.select("organisation", "era").unique().collect("pyarrow")
-    kept = [row for row in written.rows(named=True) if places.of(row) is not None]
+    kept = [row for row in _spellings(published, engine, wanted, changes) if places.of(row) is not None]
+    if not changes and len(kept) <= MOST_NAMED:  # a plain filter lets the reader pass over what it need not read
+        return dated.filter(nw.col("organisation").is_in([row["organisation"] for row in kept]))
     return dated.join(engine.frame(pa.Table.from_pylist(kept, SPELLED)), on=["organisation", "era"], how="inner")
+
+
+MOST_NAMED = 2_000
+
+
+def _spellings(published: Published, engine: Engine, wanted: Wanted, changes: list[date]) -> list[dict[str, Any]]:
+    """Return who bought anything: the cube knows, without a look at the lines."""
+    file = cube.build(published, published.definition(wanted.definition), published.tree.change_dates())
+    known = spellings(published, engine, file)
+    return known if changes else list({row["organisation"]: {**row, "era": 0} for row in known}.values())
 
 
 SPELLED = pa.schema([("organisation", pa.string()), ("era", pa.int64())])
 
 
-def lines(published: Published, wanted: Wanted, limit: int) -> Found:
-    """Return at most `limit` lines, the biggest first, and the count and sum of all of them."""
+def lines(published: Published, wanted: Wanted, limit: int, skip: int = 0) -> Found:
+    """Return at most `limit` lines, the biggest first after the first `skip`, and the count and sum of all of them."""
     engine = open_engine()
     chosen = frame(published, engine, wanted)
     sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
-    rows = chosen.sort("amount", "line_id", descending=[True, False]).head(limit).collect("pyarrow")
-    return Found(list(rows.rows(named=True)), int(sums["lines"][0]), int(sums["amount"][0] or 0))
+    rows = chosen.sort("amount", "line_id", descending=[True, False]).head(skip + limit).collect("pyarrow")
+    return Found(list(rows.rows(named=True))[skip:], int(sums["lines"][0]), int(sums["amount"][0] or 0))
 
 
 def batches_of(published: Published, wanted: Wanted) -> Iterator[pa.RecordBatch]:

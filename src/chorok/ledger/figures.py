@@ -120,12 +120,12 @@ def _summed(published: Published, question: Question) -> Answer:
         period=question.period,
         goods_only=question.basis == "all_goods",
         find=placed.of if _asks_place(question) else _anywhere,
-        spellings=_spellings(published, engine, file) if question.organisation else None,
+        spellings=spellings(published, engine, file) if question.organisation else None,
     )
     return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
 
 
-def _spellings(published: Published, engine: Engine, file: Path) -> list[dict[str, Any]]:
+def spellings(published: Published, engine: Engine, file: Path) -> list[dict[str, Any]]:
     """Return who is in a cube: the same for every question of one snapshot and definition."""
     known = published.remembered.spelled
     if file not in known:

@@ -226,7 +226,7 @@ def _point(point: Point, x: Fraction, scale: _Scale) -> Iterator[str]:
         y = scale.at(point.value)
         fill = "#fff" if point.open else BLUE
         yield f'<circle cx="{_at(x)}" cy="{_at(y)}" r="5" fill="{fill}" stroke="{BLUE}" stroke-width="2"/>'
-        yield _text(x + 9, y - 9, point.text, weight=700, halo=True)
+        yield _text(x, y - 14, point.text, "middle", weight=700, halo=True)
 
 
 def _stacked(marks: Sequence[Mark]) -> list[tuple[int, Mark]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ def write(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> i
 
     The file is there whole or not at all.
     """
-    writers = {".csv": _csv, ".xlsx": _xlsx}
+    writers = {".csv": _csv, ".xlsx": write_xlsx}
     if file.suffix.lower() not in writers:
         raise UsageError("ending_unknown", file=file, known=", ".join(writers))
     draft = file.with_name(file.name + ".draft")
@@ -39,6 +41,21 @@ def safe(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
+def csv_parts(header: Sequence[str], rows: Iterable[Sequence[Any]], size: int = 1_000) -> Iterator[bytes]:
+    """Yield a CSV file in parts of some rows, for whoever sends it while it is made."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(header)
+    yield codecs.BOM_UTF8
+    for number, row in enumerate(rows, 1):
+        writer.writerow([safe(value) for value in row])
+        if number % size == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
 def _csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as handle:
@@ -50,7 +67,8 @@ def _csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> in
     return count
 
 
-def _xlsx(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_xlsx(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows to an XLSX file, one row at a time; return how many. Raises UsageError too_many_rows."""
     count = 0
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet()

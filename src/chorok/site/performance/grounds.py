@@ -10,7 +10,7 @@ from chorok.site.performance.shown import money
 
 def facts(reading: Reading) -> list[tuple[str, str]]:
     """Return pairs of what is named and what it is."""
-    scope, answer = reading.scope, reading.items_answer
+    scope, answer = reading.scope, reading.years_answer
     title = answer.definition.title_ko if current() == "ko" else answer.definition.title_en
     named = {
         "definition": title,
@@ -28,17 +28,19 @@ def facts(reading: Reading) -> list[tuple[str, str]]:
 
 def closing(reading: Reading) -> str:
     """Return how far the closing of the scope's period is."""
-    found = closings.standings(reading.scope.published.ledger).get((reading.scope.organisation, reading.scope.written))
-    return found.state if found else "preliminary"
+    standings = closings.standings(reading.scope.published.ledger)
+    standing = standings.get((reading.scope.organisation, reading.scope.written))
+    return standing.state if standing else "preliminary"
 
 
 def remarks(reading: Reading) -> list[str]:
     """Return what must be said beside the figures, so that nothing is left out in silence."""
-    answer, found = reading.items_answer, []
+    answer = reading.years_answer
+    found: list[str] = []
     if reading.scope.running:
         found.append(say("site.performance.remark.running", day=reading.scope.today))
-    for currency, amount in sorted(reading.left_out.items()):
-        found.append(say("site.performance.remark.currency", amount=money(amount, currency)))
+    for currency, left in sorted(reading.left_out.items()):
+        found.append(say("site.performance.remark.currency", amount=money(left, currency)))
     if reading.whole.not_known:
         found.append(say("site.performance.remark.not_known"))
     if reading.whole.materials_unknown:

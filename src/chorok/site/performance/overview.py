@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from chorok.core.money import percent
 from chorok.site.config.language import say
+from chorok.site.performance import below
+from chorok.site.performance.quality import without_data
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.shown import bounds, money, rate
+from chorok.site.performance.scope import SEE, own
+from chorok.site.performance.shown import bounds, money, rate, short_money
 
 
 @dataclass(frozen=True)
@@ -31,23 +34,45 @@ def tiles(reading: Reading) -> list[Tile]:
     shown = say("word.definition_not_known") if whole.not_known else rate(share.value)
     found = [
         Tile(_word("share"), shown, bounds(share), figure),
-        Tile(
-            _word("green"), money(share.green, reading.currency), _part(reading, share.green), _lines(reading, "green")
-        ),
-        Tile(_word("eligible"), money(share.denominator, reading.currency), "", figure),
-        Tile(
-            _word("undetermined"),
-            money(share.undetermined, reading.currency),
-            _part(reading, share.undetermined),
-            _reviews(reading),
-        ),
+        _money(reading, "green", share.green, _lines(reading, "green")),
+        _money(reading, "eligible", share.denominator, figure),
+        _money(reading, "undetermined", share.undetermined, _reviews(reading)),
     ]
     if share.unknown:
-        sub = say("site.performance.tile.unknown_sub")
-        found.append(
-            Tile(_word("unknown"), money(share.unknown, reading.currency), sub, _lines(reading, "undetermined"))
-        )
-    return found
+        found.append(_money(reading, "unknown", share.unknown, _lines(reading, "undetermined", "no")))
+    return [*found, *_rank(reading), *_quality(reading)]
+
+
+def _money(reading: Reading, code: str, amount: int, url: str) -> Tile:
+    """An amount in millions, and below it to the won with the part of the eligible that it is."""
+    exact, short = money(amount, reading.currency), short_money(amount, reading.currency)
+    part = say("site.performance.tile.unknown_sub") if code == "unknown" else _part(reading, amount)
+    said = [exact] if exact != short else []
+    return Tile(_word(code), short, ", ".join([*said, *([part] if part and code != "eligible" else [])]), url)
+
+
+def _rank(reading: Reading) -> list[Tile]:
+    """The rank among the districts of the city, for those who may see all of these."""
+    scope = reading.scope
+    city = scope.tree.city_of(scope.organisation, scope.today)
+    if scope.row is None or scope.row.kind != "district" or city not in own(scope.actor, SEE):
+        return []
+    peers = Reading(scope.other(organisation=city)).below("district")
+    placed = below.ranks(peers, scope.basis)
+    rank = placed.get((scope.organisation,))
+    if rank is None:
+        return []
+    value = say("site.performance.tile.rank_value", rank=rank.place, count=len(placed))
+    sub = "" if rank.best == rank.worst else say("site.performance.tile.rank_open", best=rank.best, worst=rank.worst)
+    url = f"{reverse('performance:dashboard')}?{scope.query(organisation=city)}"
+    return [Tile(_word("rank"), value, sub, url)]
+
+
+def _quality(reading: Reading) -> list[Tile]:
+    """How many below have no purchases in the period: they are not 0, they are missing."""
+    missing = without_data(reading)
+    url = f"{reverse('performance:quality')}?{reading.scope.query()}"
+    return [Tile(_word("missing"), say("site.performance.tile.missing_value", count=len(missing)), "", url)]
 
 
 def _word(code: str) -> str:
@@ -61,14 +86,14 @@ def _part(reading: Reading, amount: int) -> str:
     return say("site.performance.tile.part", part=percent(type(share)(amount, share.denominator - amount).value))
 
 
-def _lines(reading: Reading, state: str) -> str:
-    if not reading.scope.actor.may("lines.see", reading.scope.organisation):
+def _lines(reading: Reading, state: str, grouped: str | None = None) -> str:
+    if reading.scope.organisation not in own(reading.scope.actor, "lines.see"):
         return ""
-    return f"{reverse('performance:lines')}?{reading.scope.query(state=state)}"
+    return f"{reverse('performance:lines')}?{reading.scope.query(state=state, grouped=grouped)}"
 
 
 def _reviews(reading: Reading) -> str:
     """Undetermined money is settled in the review queue by those who may, and looked at by the others."""
     if reading.scope.actor.may("reviews.see", reading.scope.organisation):
         return "/reviews/"
-    return _lines(reading, "undetermined")
+    return _lines(reading, "undetermined", "yes")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chorok.core import periods
 from chorok.core.measures.share import Amounts
 from chorok.core.money import Share
-from chorok.ledger.figures import Answer, summary
+from chorok.core.periods import Period
+from chorok.ledger.figures import Answer, Figure, summary
 from chorok.site.performance.scope import Scope
 
 LEVELS = ("district", "organisation", "department")
@@ -22,16 +23,29 @@ class Reading:
     scope: Scope
 
     @cached_property
-    def items_answer(self) -> Answer:
-        """Everything of the period by item group: all that a figure names hangs on it."""
-        return summary(self.scope.published, self.scope.question("item"))
+    def years_answer(self) -> Answer:
+        """Everything by year and item group: what most of a page is made of, asked for once."""
+        return summary(self.scope.published, self.scope.question("year", "item", whole=True))
+
+    def figures_in(self, period: Period) -> list[Figure]:
+        """Return sums of a period by item group, their only key."""
+        found = periods.numbered(period)
+        if found and found[0] == "year":
+            year = str(found[1])
+            return [replace(one, keys=one.keys[1:]) for one in self.years_answer.figures if one.keys[0] == year]
+        return summary(self.scope.published, replace(self.scope.question("item"), period=period)).figures
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Sums of the scope's period by item group, in all currencies."""
+        return self.figures_in(self.scope.period)
 
     @cached_property
     def currency(self) -> str:
         """The currency of most lines of the period, or of all of time where the period has none."""
-        for answer in (self.items_answer, self.years_answer):
+        for figures in (self.figures, self.years_answer.figures):
             lines: dict[str, int] = defaultdict(int)
-            for figure in answer.figures:
+            for figure in figures:
                 lines[figure.currency] += figure.amounts.lines
             if lines:
                 return max(sorted(lines), key=lines.__getitem__)
@@ -41,7 +55,7 @@ class Reading:
     def left_out(self) -> dict[str, int]:
         """Money of the period in other currencies, by currency."""
         found: dict[str, int] = defaultdict(int)
-        for figure in self.items_answer.figures:
+        for figure in self.figures:
             if figure.currency != self.currency:
                 found[figure.currency] += figure.amounts.amount
         return dict(found)
@@ -49,7 +63,11 @@ class Reading:
     @cached_property
     def items(self) -> dict[str | None, Amounts]:
         """Sums of the period by item group; None: the item group is not known."""
-        return {one.keys[0]: one.amounts for one in self.items_answer.figures if one.currency == self.currency}
+        return self.items_in(self.scope.period)
+
+    def items_in(self, period: Period) -> dict[str | None, Amounts]:
+        """Return sums of any period by item group, in the currency of the scope's."""
+        return {one.keys[0]: one.amounts for one in self.figures_in(period) if one.currency == self.currency}
 
     @cached_property
     def whole(self) -> Amounts:
@@ -65,11 +83,6 @@ class Reading:
     def has_data(self) -> bool:
         """Tell whether anything was bought in the period."""
         return bool(self.whole.lines)
-
-    @cached_property
-    def years_answer(self) -> Answer:
-        """Everything by year and item group."""
-        return summary(self.scope.published, self.scope.question("year", "item", whole=True))
 
     @cached_property
     def years(self) -> dict[int, Amounts]:

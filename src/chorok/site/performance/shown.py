@@ -21,6 +21,13 @@ def money(amount: int, currency: str) -> str:
                amount=written(amount, currency), currency=currency)  # fmt: skip
 
 
+def short_money(amount: int, currency: str) -> str:
+    """Return a big amount of won in millions, rounded once; others whole."""
+    if currency != "KRW" or abs(amount) < 100_000_000:
+        return money(amount, currency)
+    return say("site.performance.money.millions", amount=f"{round_half_away(Fraction(amount, 1_000_000), 0):,}")
+
+
 def rate(value: Fraction | None, none: str = "not_defined") -> str:
     """Return a share in percent, or why there is none (`word.<none>`)."""
     return say(f"word.{none}") if value is None else say("grounds.percent", value=percent(value))

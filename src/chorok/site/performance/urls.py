@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from chorok.site.performance.views import dashboard
+from chorok.site.performance.views import dashboard, items, lines
 
 app_name = "performance"
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
-    path("figure/", dashboard.dashboard, name="figure"),
-    path("lines/", dashboard.dashboard, name="lines"),
+    path("items/", items.items, name="items"),
+    path("potential/", items.what_could_be, name="potential"),
+    path("compare/", items.compare, name="compare"),
+    path("quality/", dashboard.data_quality, name="quality"),
+    path("figure/", lines.figure, name="figure"),
+    path("lines/", lines.lines, name="lines"),
+    path("lines/<int:line_id>/", lines.line, name="line"),
+    path("lines/<slug:form>/", lines.download, name="download_lines"),
+    path("table/<slug:name>/<slug:form>/", items.download, name="download"),
 ]
