@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from django import forms
@@ -15,6 +15,7 @@ from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
 from chorok.site.purchases import services, understanding
 from chorok.site.purchases.models import Upload
+from chorok.site.purchases.selectors import Import
 from chorok.sources import profiles
 from chorok.sources.understanding import FIELDS, DateOrder, Profile
 
@@ -49,6 +50,36 @@ class FileForm(forms.Form):
         for name, field in self.fields.items():
             field.label = say(f"site.purchases.field.{name}")
             field.help_text = say(f"site.purchases.field.{name}_help")
+
+
+LISTED = ("receiving", "reading", "ready", "importing", "failed", "posted", "withdrawn")
+"""States that the list of imports can be narrowed to."""
+
+
+class FilterForm(forms.Form):
+    """Which imports to list."""
+
+    organisation = forms.ChoiceField(required=False)
+    source = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, rows: Sequence[Import], names: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", say("site.purchases.every"))
+        codes = sorted({row.organisation for row in rows}, key=lambda code: names.get(code, code))
+        choices = {
+            "organisation": [(code, names.get(code, code)) for code in codes],
+            "source": [(one, one) for one in sorted({row.source for row in rows if row.source})],
+            "state": [(code, say(f"site.purchases.state.{code}")) for code in LISTED],
+        }
+        for name, known in choices.items():
+            self.fields[name].choices = [every, *known]  # type: ignore[attr-defined]
+            self.fields[name].label = say(f"site.purchases.column.{name}")
+
+    def narrowed(self, rows: Sequence[Import]) -> list[Import]:
+        """Return the imports that fit."""
+        wished = {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+        return [row for row in rows if all(getattr(row, name) == value for name, value in wished.items())]
 
 
 def _choices(prefix: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:

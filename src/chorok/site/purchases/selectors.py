@@ -37,6 +37,7 @@ class Import:
     when: datetime | None
     lines: int | None = None
     amount: str = ""
+    currency: str = ""
     rejected: int | None = None
     mends: str = ""
 
@@ -160,7 +161,8 @@ def _in_ledger(one: Batch, sent: Upload | None, home: str, when: datetime | None
         str(sent.sent_by or "") if sent else "",
         sent.begun_at if sent else when,
         total.accepted.lines,
-        f"{written(total.accepted.amount, one.currency)} {one.currency}",
+        written(total.accepted.amount, one.currency),
+        one.currency,
         total.refused.lines,
         sent.mends if sent else "",
     )
