@@ -164,7 +164,8 @@ class _Aims:
         scope, item = place or self.asked.organisation, named.get("item") or self.asked.item
         wanted = (scope, item, self.asked.year, self.asked.basis, self.asked.definition)
         target = next((one for one in self.targets if one.key == wanted), None)
-        if target is None or "department" in named or "kind" in named:
+        of_no_item = "item" in named and named["item"] is None
+        if target is None or of_no_item or "department" in named or "kind" in named:
             return None
         base = self.shares.of(target.scope, target.base_year, target.item) if target.base_year else None
         return targets.aim(target, in_percent(base))
