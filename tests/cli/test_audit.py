@@ -77,6 +77,19 @@ def test_a_publication_past_the_site_is_a_fault_until_the_site_starts_again(site
     assert "recorded only afterwards" in after.stdout
 
 
+def test_a_command_s_publication_is_recorded_at_once(site: Path) -> None:
+    lines = [builders.keyed(1, product=builders.GREEN), builders.keyed(2, product=builders.PLAIN)]
+    file = builders.write_csv(site.parent / "purchases.csv", lines)
+    done = run("import", str(file), "-l", str(site), "--source", "koneps")
+    assert done.returncode == 0, done.stderr
+    after = run("audit", "verify", "-l", str(site), "--csv")
+    assert (after.returncode, after.stdout.splitlines()[1:]) == (0, [])
+    with sqlite3.connect(site.parent / "다른 곳" / "site.sqlite3") as database:
+        (said,) = database.execute("SELECT facts FROM audit_event WHERE action = 'ledger.command'").fetchall()
+    assert json.loads(said[0])["command"] == "import"
+    assert json.loads(said[0])["afterwards"] is False
+
+
 def test_without_a_site_it_says_how_to_start_one(tmp_path: Path) -> None:
     Ledger.create(tmp_path / "ledger")
     said = run("audit", "verify", "-l", str(tmp_path / "ledger"))

@@ -28,11 +28,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(room, name="audit")
 
 
-def _ready(ledger: Path, site: Path | None) -> None:
+def ready(ledger: Path, site: Path | None) -> None:
     """Start Django with the site that the ledger is attached to, unless another folder is named."""
     from chorok.site.config import attach, setup
 
-    open_ledger(ledger)
     there = attach.found(ledger)
     setup.ready(ledger, site or (there.folder if there else None))
     from django.conf import settings
@@ -62,7 +61,8 @@ def verify(
 ) -> None:
     """Walk along the chain and say what is wrong with it; end with 1 when something is."""
     output = form(json, csv)
-    _ready(ledger, site)
+    open_ledger(ledger)
+    ready(ledger, site)
     from chorok.site.audit import heads
     from chorok.site.audit.services import examined
 
@@ -102,7 +102,8 @@ def _sum_up(report: Report, heads: int, speak: Callable[..., None]) -> None:
 
 def head(ledger: LedgerOption = default_ledger(), site: SiteOption = None, lang: LanguageOption = None) -> None:
     """Print the newest event's place and hash."""
-    _ready(ledger, site)
+    open_ledger(ledger)
+    ready(ledger, site)
     from chorok.site.audit import heads
 
     print(heads.written(heads.current()), end="")  # noqa: T201 - the result itself

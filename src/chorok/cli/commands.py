@@ -11,6 +11,7 @@ import typer
 
 from chorok import __version__
 from chorok.cli import (
+    attached,
     calendar,
     checks,
     core_items,
@@ -103,6 +104,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except Exception as error:
         return _explained(error)
+    finally:
+        attached.tell_site(arguments)
     return int(result) if isinstance(result, int) else 0
 
 

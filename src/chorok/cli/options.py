@@ -8,13 +8,17 @@ from typing import Annotated
 
 import typer
 
+from chorok.cli import attached
 from chorok.cli.speech import Form, note, say
 from chorok.core.errors import UsageError
 from chorok.ledger.store import Ledger
 
 DEFAULT_LEDGER = "chorok-ledger"
 
-LedgerOption = Annotated[Path, typer.Option("--ledger", "-l", envvar="CHOROK_LEDGER", help=say("help.option.ledger"))]
+LedgerOption = Annotated[
+    Path,
+    typer.Option("--ledger", "-l", envvar="CHOROK_LEDGER", callback=attached.watch, help=say("help.option.ledger")),
+]
 LanguageOption = Annotated[str | None, typer.Option("--lang", help=say("help.option.lang"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=say("help.option.json"))]
 CsvOption = Annotated[bool, typer.Option("--csv", help=say("help.option.csv"))]
