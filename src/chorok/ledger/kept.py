@@ -5,6 +5,7 @@ Each file is one array of tables (`[[targets]]` in `targets.toml`), which people
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,4 +65,24 @@ def append(ledger: Ledger, name: str, record: Any) -> Path:
     before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     write_whole(file, before + gap + records.written(record, name))
+    return file
+
+
+def put(ledger: Ledger, name: str, record: Any, place: int | None) -> Path:
+    """Write a record in the place of another (the n-th, from 0), or behind all for None; the rest stays to the letter.
+
+    The caller holds the ledger's write lock. Raises IndexError for a place that there is not.
+    """
+    if place is None:
+        return append(ledger, name, record)
+    file = file_of(ledger, name)
+    text = file.read_text(encoding="utf-8-sig")
+    starts = [found.start() for found in re.finditer(rf"(?m)^[ \t]*\[\[[ \t]*{re.escape(name)}[ \t]*\]\]", text)]
+    begin, after = starts[place], (*starts, len(text))[place + 1]
+    # What stands between this record and the next, such as a remark on the next one, stays too.
+    kept = re.search(r"(?s)(\n[ \t]*(?:#[^\n]*)?)*\n?$", text[begin:after])
+    write_whole(
+        file,
+        text[:begin] + records.written(record, name).rstrip("\n") + (kept.group() if kept else "\n") + text[after:],
+    )
     return file

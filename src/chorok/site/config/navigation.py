@@ -49,6 +49,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "manage",
         (
+            ("organisations", "organisations:index", "organisations.see"),
             ("people", "accounts:people", "accounts.manage"),
             ("invitations", "accounts:invitations", "accounts.manage"),
             ("audit", "audit:index", "audit.see"),
