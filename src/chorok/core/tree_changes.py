@@ -153,7 +153,7 @@ def _must_stand(rows: Rows, code: str, on: date) -> Organisation:
     """Return the row of an organisation that holds on a day. Raises BadInputError."""
     mine = [row for row in rows if row.code == code]
     if not mine:
-        raise BadInputError("tree_unknown", code=code)
+        raise BadInputError("tree_code_unknown", code=code)
     holding = [row for row in mine if row.holds(on)]
     if not holding:
         raise BadInputError("tree_not_there", code=code, on=on)
