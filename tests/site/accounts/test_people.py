@@ -114,8 +114,10 @@ def test_no_page_of_one_city_shows_people_of_another(read_ledger: Ledger, fresh:
             answers[path] = text.replace(path, "")
     hidden, absent = answers[f"people/{theirs.pk}/"], answers["people/999999/"]
     assert _bare(hidden) == _bare(absent)  # what is out of reach answers exactly like what is not there
-    for path in (f"people/invitations/{offer.pk}/resend/", f"people/invitations/{offer.pk}/revoke/",
-                 f"people/{theirs.pk}/roles/", f"people/{theirs.pk}/reactivate/", f"people/roles/{role.pk}/restore/"):  # fmt: skip
+    posted = (f"people/invitations/{offer.pk}/resend/", f"people/invitations/{offer.pk}/revoke/",
+              f"people/{theirs.pk}/roles/", f"people/{theirs.pk}/reactivate/",
+              f"people/roles/{role.pk}/restore/")  # fmt: skip
+    for path in posted:
         assert client.post(f"/{path}").status_code == 404, path
 
 

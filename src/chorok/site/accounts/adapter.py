@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
 
-from chorok.site.config import language
+from chorok.site.accounts.rights import actor_of, requires_second_factor
+from chorok.site.config import language, ledger
 
 _said = lazy(language.say, str)
 _CODES = (
@@ -52,3 +54,8 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor, with our words."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, **_OURS}  # noqa: RUF012
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Keep the second factor of whoever holds a role that requires one."""
+        actor = actor_of(authenticator.user_id, ledger.ledger().today, ledger.tree())
+        return not requires_second_factor(actor)

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from chorok.site.accounts.rights import actor_of, rights_of
+from chorok.site.accounts.rights import actor_of, requires_second_factor, rights_of
 from chorok.site.audit.services import record
 from chorok.site.config import ledger
 from chorok.site.config.language import say
@@ -49,7 +49,7 @@ class ActorMiddleware:
         rights = rights_of(view)
         if rights is None:
             raise PermissionDenied("undeclared")
-        if rights and _lacks_second_factor(request):
+        if rights and not getattr(view, "answers_itself", False) and _lacks_second_factor(request):
             messages.warning(request, say("site.accounts.second_factor_first"))
             return redirect("mfa_activate_totp")
         return None
@@ -70,11 +70,9 @@ def _actor(request: HttpRequest) -> Any:
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     """Tell whether who asks holds a role that is to have a second factor, and has none."""
-    required = frozenset(settings.REQUIRE_SECOND_FACTOR)
-    if not required or not request.user.is_authenticated:
+    if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
         return False
-    held = {one.role for one in request.actor.held}  # type: ignore[attr-defined]
-    return bool(required & held) and not is_mfa_enabled(request.user)
+    return requires_second_factor(request.actor) and not is_mfa_enabled(request.user)  # type: ignore[attr-defined]
 
 
 def _end_when_due(request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -128,6 +129,11 @@ def actor_of(
 
 def _held(membership: Membership, behalf: int | None = None) -> Held:
     return Held(Role(membership.role), membership.organisation, membership.supplier_no, behalf)
+
+
+def requires_second_factor(actor: Actor) -> bool:
+    """Tell whether one of the actor's roles is among those that the site wants a second factor for."""
+    return any(held.role in settings.REQUIRE_SECOND_FACTOR for held in actor.held)
 
 
 def needs(*rights: str) -> Callable[[View], View]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from chorok.site.accounts.models import User
@@ -46,8 +48,10 @@ def _password_reset(user: User, **_: Any) -> None:
     _note("password_reset", user)
 
 
-def _second_factor_added(user: User, authenticator: Any, **_: Any) -> None:
-    _note("second_factor_added", user, kind=authenticator.type)
+def _second_factor_added(instance: Authenticator, created: bool, **_: Any) -> None:
+    """Note a new second factor with the row itself: allauth tells of it only after the transaction."""
+    if created:
+        _note("second_factor_added", instance.user, kind=instance.type)
 
 
 def _second_factor_removed(user: User, authenticator: Any, **_: Any) -> None:
@@ -66,6 +70,6 @@ def listen() -> None:
     auth.user_login_failed.connect(_failed, dispatch_uid="chorok")
     account.password_changed.connect(_password_changed, dispatch_uid="chorok")
     account.password_reset.connect(_password_reset, dispatch_uid="chorok")
-    mfa.authenticator_added.connect(_second_factor_added, dispatch_uid="chorok")
+    post_save.connect(_second_factor_added, Authenticator, dispatch_uid="chorok")
     mfa.authenticator_removed.connect(_second_factor_removed, dispatch_uid="chorok")
     mfa.authentication_failed.connect(_code_refused, dispatch_uid="chorok")

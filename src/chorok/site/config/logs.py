@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("chorok.requests")
 
+SECRETS = frozenset({"token", "key"})
+"""Parts of a route whose value is a secret."""
+
 QUIET = ("/health/", "/static/")
 """Paths whose successful requests are not worth a line."""
 
@@ -43,7 +46,7 @@ class RequestLog:
         if response.status_code >= 400 or not request.path.startswith(QUIET):
             facts = {
                 "method": request.method,
-                "path": request.path,
+                "path": _path(request),
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - began) * 1000),
                 "user": _user(request),
@@ -51,6 +54,15 @@ class RequestLog:
             level = logging.ERROR if response.status_code >= 500 else logging.INFO
             log.log(level, "%(method)s %(path)s %(status)s", facts, extra={"facts": facts})
         return response
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the path without the secrets that links in mails carry: who reads logs must not be able to use them."""
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    path = request.path
+    for name in SECRETS & given.keys():
+        path = path.replace(str(given[name]), "***")
+    return path
 
 
 def _user(request: HttpRequest) -> int | None:
