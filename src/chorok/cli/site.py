@@ -51,7 +51,7 @@ def serve(
     def started() -> None:
         tell("serve.ready", url=f"http://{host}:{port}/")
 
-    server.serve(host, port, workers=workers, threads=threads, jobs=jobs, started=started)
+    raise typer.Exit(server.serve(host, port, workers=workers, threads=threads, jobs=jobs, started=started))
 
 
 def work(ledger: LedgerOption = default_ledger(), site: SiteOption = None, lang: LanguageOption = None) -> None:

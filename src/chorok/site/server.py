@@ -5,9 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from chorok.site.config.setup import migrate, ready
 class Web(BaseApplication):  # type: ignore[misc]
     """gunicorn, set up here instead of on its own command line."""
 
-    def __init__(self, bind: str, workers: int, threads: int, started: Callable[[], None]) -> None:
+    def __init__(self, bind: str, workers: int, threads: int) -> None:
         self.chosen: dict[str, Any] = {
             "bind": bind,
             "workers": workers,
@@ -31,7 +34,6 @@ class Web(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 20,
             "accesslog": None,
             "loglevel": "warning",
-            "when_ready": lambda _server: started(),
             "control_socket_disable": True,
         }
         super().__init__()
@@ -86,16 +88,74 @@ def looks_complete() -> bool:
     return (settings.STATIC_ROOT / "vendor").is_dir()
 
 
-def serve(host: str, port: int, *, workers: int, threads: int, jobs: bool, started: Callable[[], None]) -> None:
-    """Serve until stopped; with `jobs` the background worker runs beside. Raises LedgerError port_taken."""
-    _free(host, port)
-    with ExitStack() as beside:
-        if jobs:
-            worker = multiprocessing.get_context("spawn").Process(target=work, daemon=False)
-            worker.start()
-            beside.callback(_stop, worker)
-        bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        Web(bind, workers, threads, started).run()
+def serve(host: str, port: int, *, workers: int, threads: int, jobs: bool, started: Callable[[], None]) -> int:
+    """Serve until stopped, and return the web server's exit code; with `jobs` a background worker runs beside.
+
+    Both are programs of their own: a worker that dies is started again, and the engine that reads the ledger, which
+    does not survive a fork, is never open when the web server forks. Raises LedgerError port_taken.
+    """
+    _must_be_free(host, port)
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    with _Beside(jobs) as beside, _program("web", bind, str(workers), str(threads)) as web:
+        beside.web = web
+        while web.poll() is None:
+            if started and _answers(host, port):
+                started()
+                started = None  # type: ignore[assignment]
+            beside.keep()
+            time.sleep(PAUSE)
+    return 0 if beside.told else web.returncode
+
+
+class _Beside:
+    """The background worker beside the web server, and what is done when somebody stops both."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.worker = _program("work") if wanted else None
+        self.web: subprocess.Popen[bytes] | None = None
+        self.told = False
+
+    def __enter__(self) -> _Beside:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.told = True
+        if self.worker and self.worker.poll() is None:
+            self.worker.terminate()
+            try:
+                self.worker.wait(20)
+            except subprocess.TimeoutExpired:
+                self.worker.kill()
+
+    def keep(self) -> None:
+        """Start the worker again when it is gone, but not while everything stops."""
+        if self.worker and self.worker.poll() is not None and not self.told:
+            time.sleep(PAUSE)
+            self.worker = _program("work")
+
+    def _stop(self, number: int, _frame: object) -> None:
+        self.told = True
+        if self.web and self.web.poll() is None:
+            self.web.terminate()
+
+
+PAUSE = 0.2
+
+
+def _program(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start a part of the site as a program of its own, which does not get the Ctrl+C of the terminal."""
+    command = [sys.executable, "-m", "chorok.site.server", *arguments]
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host.replace("0.0.0.0", "127.0.0.1"), port), timeout=1):  # noqa: S104
+            return True
+    except OSError:
+        return False
 
 
 def work() -> None:
@@ -106,17 +166,7 @@ def work() -> None:
     worker.main()
 
 
-def _stop(worker: Any) -> None:
-    if worker.is_alive():
-        os.kill(worker.pid, signal.SIGTERM)
-        worker.join(20)
-    if worker.is_alive():
-        worker.kill()
-
-
-def _free(host: str, port: int) -> None:
-    import socket
-
+def _must_be_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -124,3 +174,16 @@ def _free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise LedgerError("port_taken", host=host, port=port) from error
+
+
+def main(part: str, *arguments: str) -> None:
+    """Be one of the programs that `serve` starts."""
+    if part == "work":
+        work()
+    else:
+        bind, workers, threads = arguments
+        Web(bind, int(workers), int(threads)).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
