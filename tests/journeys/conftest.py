@@ -16,6 +16,7 @@ import builders
 import site_world
 from chorok.ledger.store import Ledger
 from chorok.site.config import ledger as site_ledgers
+from unsealed import emptied_between_tests  # noqa: F401 - a fixture
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 QUIET = [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 import builders
@@ -15,23 +14,8 @@ import site_world
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import Actor, actor_of
-from chorok.site.audit import seals
 from chorok.site.config import ledger as site_ledgers
-
-
-@pytest.fixture(scope="session", autouse=True)
-def emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the events after a test with transactions of its own: their seals come off for just that."""
-    flush = BaseDatabaseOperations.execute_sql_flush
-
-    def unsealed(self: BaseDatabaseOperations, statements: Sequence[str]) -> None:
-        seals.lift(self.connection)
-        flush(self, statements)
-        seals.put(self.connection)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(BaseDatabaseOperations, "execute_sql_flush", unsealed)
-        yield
+from unsealed import emptied_between_tests  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")

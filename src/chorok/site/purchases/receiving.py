@@ -94,6 +94,26 @@ def _blocks(source: Source) -> Iterator[bytes]:
         yield block
 
 
+def streamed(name: str, size: int, source: Source) -> TemporaryUploadedFile:
+    """Write a file that is the whole body of a request beside the uploads, as if a form had sent it.
+
+    Raises as `must_fit`, and BadInputError upload_longer, upload_shorter where it is not as long as was said.
+    """
+    shown = plain_name(name)
+    must_fit(size, shown)
+    file, there = _Beside(shown, "application/octet-stream", None, None), 0
+    for block in _blocks(source):
+        there += len(block)
+        if there > size:
+            raise BadInputError("upload_longer", file=shown, size=f"{size:,}")
+        file.write(block)
+    if there < size:
+        raise BadInputError("upload_shorter", file=shown, size=f"{size:,}", there=f"{there:,}")
+    file.size = size
+    file.seek(0)
+    return file
+
+
 def take_over(upload: Upload, file: TemporaryUploadedFile) -> None:
     """Make the file of a plain form the upload's own, without copying it."""
     upload.file.parent.mkdir(parents=True, exist_ok=True)
