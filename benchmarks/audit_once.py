@@ -8,6 +8,7 @@ import resource
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def main() -> None:
     setup.ready(folder / "no-ledger", folder)
     if not (folder / "made").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _make(events)
+        _make(folder / "site.sqlite3", events)
         (folder / "made").touch()
     begun = time.perf_counter()
     problems = _ours() if who == "ours" else _hand(folder / "site.sqlite3")
@@ -52,42 +53,29 @@ def _hand(path: Path) -> int:
     return problems
 
 
-def _make(events: int) -> None:
+def _make(path: Path, events: int) -> None:
     setup.migrate()
-    from django.db import transaction
+    marks = ", ".join("?" * len(COLUMNS.split(",")))
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA cache_size = -800000")
+        database.executemany(f"INSERT INTO audit_event ({COLUMNS}) VALUES ({marks})", _events(events))
+        last = database.execute("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").fetchone()
+        database.execute("INSERT INTO audit_head (id, seq, hash, site) VALUES (1, ?, ?, ?)", (*last, "0" * 32))
 
-    from chorok.site.audit.models import GENESIS, Event, Head
+
+def _events(events: int) -> Iterator[tuple[Any, ...]]:
+    from chorok.site.audit import chain
+    from chorok.site.audit.models import GENESIS
 
     previous, at = GENESIS, datetime(2020, 1, 1, tzinfo=UTC)
-    with transaction.atomic():
-        for first in range(1, events + 1, 5_000):
-            some = []
-            for seq in range(first, min(first + 5_000, events + 1)):
-                at += timedelta(seconds=7, microseconds=1)
-                some.append(_event(seq, at, previous))
-                previous = some[-1].hash
-            Event.objects.bulk_create(some)
-        Head.objects.update_or_create(pk=Head.ONLY, defaults={"seq": events, "hash": previous})
-
-
-def _event(seq: int, at: datetime, previous: str) -> Any:
-    from chorok.site.audit import chain
-    from chorok.site.audit.models import Event
-
-    event = Event(
-        seq=seq,
-        at=at,
-        actor_id=seq % 300 or None,
-        via="page",
-        action=("jobs.started", "purchases.imported.begun", "purchases.imported.done", "reviews.decided")[seq % 4],
-        subject_kind="batch",
-        subject_id=hashlib.md5(str(seq).encode()).hexdigest(),
-        organisation=f"BENCH-{seq % 200:03}",
-        facts=chain.written({"begun": seq - 1, "lines": seq, "snapshots": []} if seq % 4 == 2 else {"lines": seq}),
-        previous=previous,
-    )
-    event.hash = chain.digest(*(getattr(event, name) for name in chain.FIELDS[:-1]))
-    return event
+    for seq in range(1, events + 1):
+        at += timedelta(seconds=7, microseconds=1)
+        action = ("jobs.started", "purchases.imported.begun", "purchases.imported.done", "reviews.decided")[seq % 4]
+        facts = chain.written({"begun": seq - 1, "lines": seq, "snapshots": []} if seq % 4 == 2 else {"lines": seq})
+        subject = ("batch", hashlib.md5(str(seq).encode()).hexdigest(), f"BENCH-{seq % 200:03}", facts)
+        row = (seq, at, seq % 300 or None, None, "page", action, *subject, previous)
+        previous = chain.digest(*row)
+        yield (seq, at.strftime("%Y-%m-%d %H:%M:%S.%f"), *row[2:], previous)
 
 
 if __name__ == "__main__":

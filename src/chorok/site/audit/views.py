@@ -40,13 +40,13 @@ def index(request: AskingRequest) -> HttpResponse:
     if before.isdigit():
         events = events.filter(seq__lt=int(before))
     shown = list(events[: A_PAGE + 1])
-    _reading(request, "list", **(_said(search) if search else {}))
-    query = {name: value for name, value in request.GET.items() if name != "before" and value}
+    _reading(request, ("audit", "list"), search)
+    query = {name: str(value) for name, value in request.GET.items() if name != "before" and value}
     rows = _rows(shown[:A_PAGE])
     said = {
         "form": form,
         "rows": rows,
-        "older": urlencode({**query, "before": shown[A_PAGE - 1].seq}) if len(shown) > A_PAGE else "",
+        "older": urlencode({**query, "before": str(shown[A_PAGE - 1].seq)}) if len(shown) > A_PAGE else "",
         "paged": bool(before),
         "searched": bool(query),
         "query": urlencode(query),
@@ -88,7 +88,7 @@ def _organisation(code: str) -> str:
 def show(request: AskingRequest, seq: int) -> HttpResponse:
     """Show one event with its facts and its place in the chain."""
     event = selectors.find(request.actor, seq)
-    _reading(request, "event", event=seq)
+    _reading(request, ("event", seq))
     facts = json.dumps(event.told, ensure_ascii=False, indent=2, sort_keys=True)
     nearby = selectors.visible(request.actor).filter(seq__in=[seq - 1, seq + 1]).values_list("seq", flat=True)
     row = _row(event, selectors.people([event]))
@@ -106,7 +106,7 @@ def download(request: AskingRequest, form: str) -> HttpResponse | StreamingHttpR
     if search is None:
         return redirect(f"/audit/?{request.GET.urlencode()}")
     with transaction.atomic():
-        record(request.actor, "audit.exported", subject=("audit", form), **_said(search))
+        record(request.actor, "audit.exported", subject=("audit", form), search=_said(search))
     events = selectors.found(request.actor, search)
     return export.sent(events, form)
 
@@ -149,14 +149,14 @@ def verified(request: AskingRequest, job_id: UUID) -> HttpResponse:
     return render(request, "audit/verified.html", {"job": job, "problems": problems, "remarks": remarks})
 
 
-def _reading(request: AskingRequest, what: str, **facts: object) -> None:
+def _reading(request: AskingRequest, subject: tuple[str, object], search: Search | None = None) -> None:
     """An administrator's reading of the audit is an event itself (rules section 5)."""
     if selectors.reads_as_administrator(request.actor):
         with transaction.atomic():
-            record(request.actor, "audit.read", subject=("audit", what), **facts)
+            record(request.actor, "audit.read", subject=subject, search=_said(search) if search else {})
 
 
-def _said(search: Search) -> dict[str, object]:
+def _said(search: Search) -> dict[str, str]:
     """What an event says of a search: of a person the id or nothing, since events hold no names."""
     named = {name: str(value) for name, value in vars(search).items() if value and name != "who"}
-    return {"search": {**named, "who": search.who} if search.who.isdigit() else named}
+    return {**named, "who": search.who} if search.who.isdigit() else named
