@@ -23,9 +23,8 @@ from chorok.site.accounts.rights import Actor, AskingRequest
 from chorok.site.api import fresh, idempotency
 from chorok.site.api.callers import counted, recognised
 from chorok.site.api.refusals import RefusedError, answer
+from chorok.site.api.room import BYTES
 from chorok.site.config import language
-
-JSON, BYTES = "application/json", "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class Door:
 
         if way.stays:
             return fresh.unless_known(request, actor, carry_out)
-        if way.once:
+        if way.once and way.sends != BYTES:  # a file is kept before its key: the operation does it
             digest = hashlib.sha256(request.body).hexdigest()
             return idempotency.once(request, actor, digest, carry_out)
         return carry_out()

@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from chorok.site.api.refusals import answer
-from chorok.site.api.rooms import measures, organisations
+from chorok.site.api.rooms import (
+    audit,
+    drivers,
+    goals,
+    jobs,
+    measures,
+    organisations,
+    outlook,
+    periods,
+    purchases,
+    registry,
+    reviews,
+    uploads,
+    verdicts,
+)
 
 VERSION = "1.0.0"
-ROOMS = (organisations.room, measures.room)
+ROOMS = tuple(
+    one.room
+    for one in (
+        organisations,
+        registry,
+        uploads,
+        purchases,
+        measures,
+        drivers,
+        outlook,
+        goals,
+        verdicts,
+        reviews,
+        periods,
+        jobs,
+        audit,
+    )
+)
+
+
+class _Plain(JSONRenderer):
+    """Writes Korean as it is."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 def made() -> NinjaAPI:
     """Return the interface with all rooms."""
-    api = NinjaAPI(title="Chorok", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
+    api = NinjaAPI(
+        title="Chorok", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, renderer=_Plain()
+    )
     for room in ROOMS:
         api.add_router("", room)
     for kind in (Exception, *api._exception_handlers):

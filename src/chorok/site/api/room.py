@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -15,14 +16,29 @@ from chorok.site.accounts.roles import GRANTS
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
+JSON, BYTES = "application/json", "application/octet-stream"
 MOST = 200
 """Entries of one page of a list."""
 
 Code = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f/]+$")]
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Searched = Annotated[int, Field(ge=1, le=1_000)]
+"""A page of a search: who needs more than so many narrows the search."""
 PageSize = Annotated[int, Field(ge=1, le=MOST)]
+PART = r"[12]\d{3}(-?([Hh][12]|[Qq][1-4]|0[1-9]|1[0-2]))?"
+When = Annotated[str, Field(max_length=40, pattern=rf"^({PART}|({PART})?\.\.({PART})?)$")]
+"""A period: 2019, 2019H1, 2019Q3, 2019-07, or from one to another: 2015..2019."""
+AsOf = Annotated[str, Field(max_length=20, pattern=r"^(\d{1,9}|\d{4}-\d{2}(-\d{2}(T[\d:]+Z?)?)?)$")]
+"""A state of the ledger: the number of a snapshot, or a day or month by whose end it was published."""
 Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+def one_of(*values: str) -> Any:
+    """Return what makes a text one of some values."""
+    pattern = "|".join(re.escape(value) for value in values)
+    return Field(pattern=f"^({pattern})$", json_schema_extra={"enum": list(values)})
 
 
 def _iso(value: object) -> object:

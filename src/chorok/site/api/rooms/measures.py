@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from chorok.core import periods
 from chorok.core.errors import UsageError
 from chorok.ledger.figures import DIMENSIONS, Figure, summary
 from chorok.site.accounts.rights import AskingRequest
-from chorok.site.api.room import Code, Room
+from chorok.site.api.room import AsOf, Code, Room, When
 from chorok.site.api.schemas import GroundsOut, ShareOut, SumsOut
 from chorok.site.performance import scope
 from chorok.site.performance.scope import Scope
@@ -20,8 +19,6 @@ room = Room(tags=["measures"])
 SEE = scope.SEE
 
 By = Annotated[str, Field(max_length=100, pattern=r"^([a-z]+(,[a-z]+)*)?$")]
-When = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z.\-]+$")]
-AsOf = Annotated[str, Field(max_length=20, pattern=r"^[0-9TZ:\-]+$")]
 
 
 class FigureOut(Schema):
@@ -82,13 +79,3 @@ def _figure(one: Figure, by: list[str], basis: str) -> dict[str, Any]:
         "share": ShareOut.of(one.amounts.share(basis)),
         "known": not one.amounts.not_known,
     }
-
-
-def whole_year(period: str | None, last: int) -> int:
-    """Return the year of a period; the one given where there is none. Raises UsageError for what is no year."""
-    if period is None:
-        return last
-    numbered = periods.numbered(periods.parse(period))
-    if numbered is None or numbered[0] != "year":
-        raise UsageError("closing_period", period=period)
-    return numbered[1]
