@@ -45,7 +45,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("versions", "registry:versions", "registry.see"),
         ),
     ),
-    ("network", ()),
+    (
+        "network",
+        (
+            ("compared", "performance:network", "network.see"),
+            ("releases", "performance:releases", "figures.release"),
+        ),
+    ),
     (
         "manage",
         (

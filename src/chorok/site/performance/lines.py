@@ -69,16 +69,13 @@ def some(narrowed: Narrowed, page: int) -> Found:
 
 
 COLUMNS = (
-    Column("line"),
     Column("bought_on"),
     Column("organisation"),
-    Column("department"),
     Column("supplier"),
     Column("description"),
     Column("item"),
     Column("quantity", number=True),
     Column("amount", number=True),
-    Column("currency"),
     Column("state"),
 )
 
@@ -90,20 +87,17 @@ def table(narrowed: Narrowed, found: Found) -> Table:
 
 
 def _row(scope: Scope, row: dict[str, Any]) -> list[Cell]:
-    number = f"L{row['line_id']}"
+    day, where = row["bought_on"].isoformat(), scope.names.show("organisation", row["organisation"])
     url = f"{reverse('performance:line', args=[row['line_id']])}?{scope.query()}"
     quantity = None if row["quantity"] is None else f"{row['quantity'].normalize():f} {row['unit'] or ''}".strip()
     return [
-        Cell(number, number, url),
-        cell(row["bought_on"]),
-        cell(scope.names.show("organisation", row["organisation"])),
-        cell(row["department"]),
+        Cell(day, day, url),
+        cell(" ".join(filter(None, (where, row["department"]))) or None),
         cell(row["supplier_name"]),
         cell(" ".join(row[name] for name in ("description", "specification") if row[name]) or None),
         cell(scope.names.show("item", row["item_group"])),
         cell(quantity),
         money_cell(row["amount"], row["currency"]),
-        cell(row["currency"]),
         Cell(row["state"], say(f"state_of.{row['state']}")),
     ]
 

@@ -110,8 +110,11 @@ COLUMNS = (
 )
 
 
-def read(reading: Reading) -> Potential:
-    """Replay the strict policy over the period: what it stops had a sure alternative (rules D7, D8)."""
+def read(reading: Reading, *, lines: bool = False) -> Potential:
+    """Replay the strict policy over the period: what it stops had a sure alternative (rules D7, D8).
+
+    `lines`: with the biggest purchases, which takes a look at all lines of the period.
+    """
     scope = reading.scope
     policy = replay.policy_of("strict")
     results = {
@@ -124,7 +127,9 @@ def read(reading: Reading) -> Potential:
         for row in replay.run(scope.published, scope.question(), policy).rows
         if row.figure.currency == reading.currency
     ]
-    return Potential(reading, results, whole[0] if whole and _has(whole[0].was) else None, _biggest(reading))
+    return Potential(
+        reading, results, whole[0] if whole and _has(whole[0].was) else None, _biggest(reading) if lines else []
+    )
 
 
 COUNTED = ("stopped", "questioned")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from chorok.site.performance.views import dashboard, items, lines
+from chorok.site.performance.views import dashboard, items, lines, network
 
 app_name = "performance"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("lines/", lines.lines, name="lines"),
     path("lines/<int:line_id>/", lines.line, name="line"),
     path("lines/<slug:form>/", lines.download, name="download_lines"),
+    path("network/", network.network, name="network"),
+    path("network/<slug:name>/<slug:form>/", network.download, name="download_network"),
+    path("releases/", network.releases, name="releases"),
+    path("releases/<int:release_id>/revoke/", network.revoke, name="revoke"),
     path("table/<slug:name>/<slug:form>/", items.download, name="download"),
 ]
