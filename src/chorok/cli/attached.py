@@ -1,32 +1,65 @@
-"""Registry writes to a ledger with a site in front of it: they go through the site's service (rules section 3)."""
+"""A ledger with a site: what a command publishes in it is recorded in the site's audit (rules section 5)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from chorok.ledger.publishing import Told
-from chorok.ledger.registry import Change
+from chorok.cli.speech import note
+from chorok.core.errors import ChorokError
+from chorok.ledger import snapshots
 from chorok.ledger.store import Ledger
-from chorok.sources.certificates import RegistryFile
+
+MARKER = "site.toml"
 
 
-def has_site(ledger: Path) -> bool:
-    """Tell whether a site stands before a ledger. Django is not needed to know."""
-    return (ledger / "site.toml").exists()
+@dataclass
+class _Watched:
+    ledger: Path | None = None
+    before: int = 0
 
 
-def through_site(ledger: Ledger, read: RegistryFile, told: Told) -> tuple[Change, ...]:
-    """Put a list into the registry as the site does: it knows the change, and its audit says it was a command.
+_WATCHED = _Watched()
 
-    Raises LedgerError site_not_begun, registry_changed_outside; UsageError site_database_unnamed.
-    """
+
+def watch(ledger: Path) -> Path:
+    """Remember, for the command that begins, what was published in its ledger. Returns the folder as it came."""
+    _WATCHED.ledger = None
+    if (ledger / MARKER).exists():
+        _WATCHED.ledger, _WATCHED.before = ledger, _newest(ledger)
+    return ledger
+
+
+def _newest(ledger: Path) -> int:
+    newest = snapshots.latest(Ledger(ledger))
+    return newest.number if newest else 0
+
+
+def tell_site(words: Sequence[str]) -> None:
+    """Record what the command published, once it has ended, however it ended. `words`: the command as called."""
+    ledger, _WATCHED.ledger = _WATCHED.ledger, None
+    if ledger is None:
+        return
+    try:
+        if _newest(ledger) > _WATCHED.before:
+            _record(ledger, next((word for word in words if word.isalpha()), ""))
+    except (ChorokError, OSError, *_database_errors()):
+        note("audit.not_noted")
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    from django.db import DatabaseError
+
+    return (DatabaseError,)
+
+
+def _record(ledger: Path, command: str) -> None:
     from chorok.cli.audit import ready
 
-    ready(ledger.path, None)
-    from chorok.site.accounts.rights import Actor
-    from chorok.site.config import ledger as ledgers
-    from chorok.site.registry import writing
+    ready(ledger, None)
+    from chorok.site.audit.services import note_command
 
-    command = Actor(None, (), ledger.today, ledgers.tree(), via="command")
-    state = writing.post(command, "imported", read.source, read.tables, told=told)
-    return tuple(Change(**change) for change in state.changes)
+    for one in snapshots.every(Ledger(ledger)):
+        if one.number > _WATCHED.before:
+            note_command(one, command=command)

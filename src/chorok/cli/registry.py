@@ -20,6 +20,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
+from chorok.cli.registry_site import has_site, through_site
 from chorok.cli.speech import Column, Telling, language, named, note, say, show, tell
 from chorok.core.organisations import Tree
 from chorok.ledger import publishing, purchases
@@ -72,19 +73,25 @@ def import_list(
     must_be_file(file)
     opened = Ledger.create(ledger)
     day = read_on.date() if read_on else opened.today
-    with Telling(quiet=quiet) as told, opened.writing(), tempfile.TemporaryDirectory() as work:
-        publishing.reconcile(opened, told=told)
+    with Telling(quiet=quiet) as told, tempfile.TemporaryDirectory() as work:
         told("reading", 0, 1)
         read = lists.read(file, Path(work), source=source, read_on=day)
-        changes = lists.post(opened.path, read)
-        changed = any(change.written for change in changes)
-        if changed and purchases.files(opened):
-            publishing.publish(opened, "certificates", read.source, told=told)
+        post = through_site if has_site(opened.path) else _post
+        changes = post(opened, read, told)
     output = form(json, csv)
     rows = [_change_row(change) for change in changes]
     show(CHANGES, rows, output)
     if output == "table":
         _remarks(file, read)
+
+
+def _post(opened: Ledger, read: RegistryFile, told: publishing.Told) -> tuple[Change, ...]:
+    with opened.writing():
+        publishing.reconcile(opened, told=told)
+        changes = lists.post(opened.path, read)
+        if any(change.written for change in changes) and purchases.files(opened):
+            publishing.publish(opened, "certificates", read.source, told=told)
+    return changes
 
 
 def _change_row(change: Change) -> dict[str, Any]:

@@ -65,31 +65,37 @@ class Catalogue:
         return cls(rows, index, names)
 
     def search(self, wanted: Wanted, day: date, *, start: int = 0, limit: int = 20) -> Hits:
-        """Return what is looked for, best first: whole words before beginnings, valid on the day before not valid.
+        """Return the products that are looked for, each once and with the row that fits best.
 
-        Where no row has every word, the most similar names are returned instead, and said to be merely alike.
+        Whole words stand before beginnings, valid on the day before not valid. Where no row has every word, the most
+        similar names are returned instead, and said to be merely alike.
         """
         words = words_of(wanted.text)
         fits = self._fitting(wanted, day)
         mask = fits & self._typed(wanted.text, words)
         if mask.any() or not words or self.names is None:
-            return Hits(int(mask.sum()), self._shown(self._ranked(mask, words, day, start + limit)[start:]))
-        alike = [one.row for one in self.names.search([wanted.text], start + limit)[0]]
-        found = [row for row in alike if fits[row]]
-        return Hits(len(found), self._shown(found[start : start + limit]), alike=True)
+            found = np.flatnonzero(mask)
+            return Hits(self._products(found), self._shown(self._ranked(found, words, day, start + limit)[start:]))
+        near = self.names.search([wanted.text], start + limit)[0]
+        alike = self._once([one.row for one in near if fits[one.row]], start + limit)
+        return Hits(len(alike), self._shown(alike[start:]), alike=True)
 
     def having(self, kind: str, key: str) -> list[Row]:
         """Return all rows of a product, a supplier, a certificate number or an item group."""
         return self._shown(self.index.holding(_keyed(kind, key)).tolist())
 
-    def counts(self, kind: str) -> dict[str, int]:
-        """Return key -> number of rows, for every key of a kind."""
-        return dict(self.index.keys(f"={kind}:"))
+    def keys(self, kind: str) -> list[str]:
+        """Return every key of a kind, such as the item groups that have products."""
+        return [key for key, _ in self.index.keys(f"={kind}:")]
 
-    def valid_counts(self, kind: str, day: date) -> dict[str, int]:
-        """Return key -> number of rows that are certified on a day."""
-        valid = self.valid(day)
-        return {key: int(valid[self.index.holding(_keyed(kind, key))].sum()) for key in self.counts(kind)}
+    def counts(self, kind: str, valid_on: date | None = None) -> dict[str, int]:
+        """Return key -> number of products, with `valid_on` only of those surely certified on a day."""
+        found = {}
+        for key in self.keys(kind):
+            rows = self.index.holding(_keyed(kind, key))
+            counted = rows if valid_on is None else rows[self.valid(valid_on)[rows]]
+            found[key] = int(np.unique(self._numbers[counted]).size)
+        return found
 
     def valid(self, day: date) -> Mask:
         """Tell of each row whether its certificate surely holds on a day."""
@@ -144,9 +150,28 @@ class Catalogue:
         mask[rows] = True
         return mask
 
-    def _ranked(self, mask: Mask, words: list[str], day: date, most: int) -> list[int]:
-        """Return the first rows by rank; rows of one rank stay in the registry's order."""
-        found = np.flatnonzero(mask)
+    @functools.cached_property
+    def _numbers(self) -> npt.NDArray[np.int32]:
+        numbers: npt.NDArray[np.int32] = self.rows["number"].to_numpy()
+        return numbers
+
+    def _products(self, found: npt.NDArray[np.int64]) -> int:
+        """Return how many products some rows are of."""
+        marked = np.zeros(self.rows.num_rows, dtype=np.bool_)
+        marked[self._numbers[found]] = True
+        return int(marked.sum())
+
+    def _once(self, rows: list[int], most: int) -> list[int]:
+        """Return the first row of each product, up to a number of them."""
+        first: dict[int, int] = {}
+        for row in rows:
+            if len(first) >= most:
+                break
+            first.setdefault(int(self._numbers[row]), row)
+        return list(first.values())
+
+    def _ranked(self, found: npt.NDArray[np.int64], words: list[str], day: date, most: int) -> list[int]:
+        """Return the first rows by rank, one a product; rows of one rank stay in the registry's order."""
         rank = self.valid(day)[found].astype(np.int8)
         for word in words if len(found) > most else []:
             whole = self._marked(self.index.holding(word))
@@ -155,8 +180,17 @@ class Catalogue:
         for level in range(int(rank.max(initial=0)), -1, -1):
             if len(first) >= most:
                 break
-            first += found[rank == level][: most - len(first)].tolist()
+            first = self._once(first + self._firsts(found[rank == level], most), most)
         return first
+
+    def _firsts(self, rows: npt.NDArray[np.int64], most: int) -> list[int]:
+        """Return rows of enough products, read on until there are enough."""
+        taken = most
+        while True:
+            first = self._once(rows[:taken].tolist(), most)
+            if len(first) >= most or taken >= len(rows):
+                return first
+            taken *= 4
 
     def _shown(self, rows: list[int]) -> list[Row]:
         found: list[Row] = self.rows.take(pa.array(rows, pa.int64())).to_pylist()

@@ -2,7 +2,8 @@
 
 `rows.arrow` holds the certificates in their order, then the products of the mall that no certificate names; beside it
 lies a word index over them. A row has, beyond its certificate: `product` and `supplier` (keys by which pages find
-them), `begins` and `ends` (exclusive) and `certain` as verdicts read them, and `seat`, the maker's place of business.
+them), `begins` and `ends` (exclusive) and `certain` as verdicts read them, `seat`, the maker's place of
+business, and `number`, by which rows of one product are known.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from chorok.ledger.registry import Registry
 from chorok.ledger.store import Ledger
 from chorok.ledger.words import WordIndex, write_mapped
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout and of what is in it."""
 KEPT = 2
 """Catalogues that stay on disk: the newest, and the one that other processes may still read."""
@@ -68,7 +69,8 @@ LEFT JOIN codes d ON d.code = g.detail_code
 LEFT JOIN codes k ON k.code = coalesce(g.class_code, left(g.detail_code, 8));
 
 CREATE TEMP TABLE shown AS
-SELECT p.* EXCLUDE (plain), coalesce(s.place, p.region) AS seat
+SELECT p.* EXCLUDE (plain), coalesce(s.place, p.region) AS seat,
+  (dense_rank() OVER (ORDER BY p.product) - 1)::INTEGER AS number
 FROM products p LEFT JOIN seats s ON s.supplier_no = p.supplier_no ORDER BY "row";
 
 CREATE TEMP VIEW texts AS

@@ -17,7 +17,7 @@ SORTS = {"code", "name", "products", "certified"}
 
 def listed(actor: Actor, known: Known, sort: str) -> list[Row]:
     """Return all item groups, by name unless another column is wished (`-` in front: downwards)."""
-    counts, valid = known.catalogue.counts("group"), known.catalogue.valid_counts("group", actor.today)
+    counts, valid = known.catalogue.counts("group"), known.catalogue.counts("group", valid_on=actor.today)
     guides = Guide.objects.in_bulk()
     rows = [
         _row(known, row, counts, valid, guides.get(row["code"])) for row in known.registry.item_groups().to_pylist()
@@ -33,7 +33,7 @@ def one(actor: Actor, known: Known, code: str) -> Row | None:
     if row is None:
         return None
     guide = Guide.objects.filter(pk=code).first()
-    counts, valid = known.catalogue.counts("group"), known.catalogue.valid_counts("group", actor.today)
+    counts, valid = known.catalogue.counts("group"), known.catalogue.counts("group", valid_on=actor.today)
     found = _row(known, row, counts, valid, guide)
     spoken = language.current()
     texts = {"ko": guide.text_ko, "en": guide.text_en} if guide else {}

@@ -32,9 +32,19 @@ class Bar:
     row: Row
 
 
+@dataclass(frozen=True)
+class Chart:
+    """Bars, the years with their places, and the place of today."""
+
+    bars: list[Bar]
+    years: list[tuple[int, int]]
+    today: int
+
+
 def certified(actor: Actor, known: Known, kind: str, key: str) -> list[Row]:
     """Return all rows of a product or certificate with what they say today, newest validity first."""
     rows = known.shown(actor, known.catalogue.having(kind, key))
+    rows = known.titled(rows)
     counting = definitions.load("national")
     for row in rows:
         basis = row["basis"]
@@ -42,25 +52,22 @@ def certified(actor: Actor, known: Known, kind: str, key: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row["valid_until"] or date.min, row["valid_from"] or date.min), reverse=True)
 
 
-def bars(rows: Iterable[Row], day: date) -> tuple[list[Bar], list[tuple[int, int]], int | None]:
-    """Return the validity of rows as bars, the years with their places, and the place of a day."""
-    spans = [
-        (row["begins"], row["ends"], row)
-        for row in rows
-        if row["begins"] and row["ends"] and row["begins"] < row["ends"]
-    ]
+def chart(rows: Iterable[Row], day: date) -> Chart | None:
+    """Return the validity of certificates as bars, one for equal ones; None without any dates."""
+    dated = [row for row in rows if not row["read_on"] and row["begins"] and row["begins"] < row["ends"]]
+    spans = {(row["basis"], row["certificate_no"], row["begins"], row["ends"]): row for row in dated}
     if not spans:
-        return [], [], None
-    first = date(min(min(begins for begins, _, _ in spans).year, day.year), 1, 1)
-    latest = max(min(ends, date(day.year + 5, 12, 31)) for _, ends, _ in spans)
-    after = date(max(latest.year, day.year) + 1, 1, 1)
+        return None
+    first = date(min(day, *(row["begins"] for row in dated)).year, 1, 1)
+    last = max(min(row["ends"], date(day.year + 5, 1, 1)) for row in dated)
+    after = date(max(last, day).year + 1, 1, 1)
     whole = (after - first).days
 
     def at(when: date) -> int:
         return max(0, min(1000, (when - first).days * 1000 // whole))
 
-    shown = [Bar(at(begins), max(2, at(ends) - at(begins)), row) for begins, ends, row in spans]
-    return shown, [(at(date(year, 1, 1)), year) for year in range(first.year, after.year)], at(day)
+    bars = [Bar(at(row["begins"]), max(2, at(row["ends"]) - at(row["begins"])), row) for row in spans.values()]
+    return Chart(bars, [(at(date(year, 1, 1)), year) for year in range(first.year, after.year)], at(day))
 
 
 def offers(known: Known, actor: Actor, product_id: str | None) -> list[Row]:
@@ -95,9 +102,9 @@ def _versions(every: list[snapshots.Snapshot]) -> list[snapshots.Snapshot]:
     return list(firsts.values())[-VERSIONS:]
 
 
-def supplier(actor: Actor, known: Known, key: str, page: int) -> Row | None:
+def supplier(actor: Actor, known: Known, key: str, page: int, size: int = PAGE) -> Row | None:
     """Return a supplier: names, place of business, certified products page by page; None when there is none."""
-    hits = known.catalogue.search(Wanted(keys=(("supplier", key),)), actor.today, start=(page - 1) * PAGE, limit=PAGE)
+    hits = known.catalogue.search(Wanted(keys=(("supplier", key),)), actor.today, start=(page - 1) * size, limit=size)
     first = hits.rows or known.catalogue.having("supplier", key)[:1]
     if not first:
         return None
@@ -113,7 +120,7 @@ def supplier(actor: Actor, known: Known, key: str, page: int) -> Row | None:
             Wanted(keys=(("supplier", key),), valid_only=True), actor.today, limit=0
         ).total,
         "hits": hits,
-        "rows": known.shown(actor, hits.rows),
+        "rows": known.titled(known.shown(actor, hits.rows)),
         "registered": _registered(known, row),
     }
 

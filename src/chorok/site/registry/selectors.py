@@ -47,10 +47,20 @@ class Known:
     catalogue: Catalogue
     names: Mapping[str, str]
 
-    def search(self, actor: Actor, asked: Search, page: int = 1) -> Hits:
+    def search(self, actor: Actor, asked: Search, page: int = 1, size: int = PAGE) -> Hits:
         """Return one page of the products that are looked for."""
-        hits = self.catalogue.search(self._wanted(actor, asked), actor.today, start=(page - 1) * PAGE, limit=PAGE)
-        return Hits(hits.total, self.shown(actor, hits.rows), hits.alike)
+        hits = self.catalogue.search(self._wanted(actor, asked), actor.today, start=(page - 1) * size, limit=size)
+        return Hits(hits.total, self.titled(self.shown(actor, hits.rows)), hits.alike)
+
+    def titled(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return rows under the name that another list has for the same product where their own list has none."""
+        return [{**row, "title": self._title(row)} for row in rows]
+
+    def _title(self, row: Mapping[str, Any]) -> str:
+        if row["product_name"]:
+            return str(row["product_name"])
+        named = (one["product_name"] for one in self.catalogue.having("product", row["product"]))
+        return next((name for name in named if name), None) or title(row)
 
     def every(self, actor: Actor, asked: Search, most: int) -> Hits:
         """Return all that is looked for, up to a number of rows; names that are merely alike are left out."""

@@ -25,7 +25,7 @@ TONES = {"valid": "good", "not_yet": "warn", "uncertain": "warn", "revoked": "ba
 STEPS = {"reading": "info", "read": "warn", "posting": "info", "posted": "good", "dismissed": "plain"}
 """What the state of an uploaded list looks like."""
 
-BAR, AXIS = 24, 24
+BAR, AXIS = 40, 24
 """Height of a certificate in the chart, and of the years below them."""
 
 
@@ -118,6 +118,6 @@ def chart_height(bars: Sequence[object], less: int = 0) -> int:
 
 
 @register.simple_tag
-def bar_top(place: int) -> int:
-    """Return where a bar of the chart begins."""
-    return place * BAR + 4
+def bar_top(place: int, below: int) -> int:
+    """Return a height within the part of the chart that belongs to a bar."""
+    return place * BAR + below

@@ -32,14 +32,11 @@ def _page(request: AskingRequest, kind: str, key: str) -> HttpResponse:
         raise Http404(key)
     first = rows[0]
     by_number = kind == "certificate" or not first["product_id"]
-    bars, years, today = products.bars(rows, request.actor.today)
     context = {
         "kind": kind,
         "row": first,
         "rows": rows,
-        "bars": bars,
-        "years": years,
-        "today": today,
+        "chart": products.chart(rows, request.actor.today),
         "day": request.actor.today,
         "certified": [row for row in rows if row["basis"]],
         "offers": products.offers(known, request.actor, first["product_id"]) if kind == "product" else [],

@@ -100,7 +100,7 @@ def page_of(hits: Hits, number: int) -> Page[Any]:
 
 
 def _form(request: AskingRequest, known: Known) -> SearchForm:
-    codes = known.catalogue.counts("group")
+    codes = known.catalogue.keys("group")
     return SearchForm(
         request.GET,
         groups=sorted(((code, known.names.get(code, code)) for code in codes), key=lambda one: one[1]),
