@@ -162,7 +162,7 @@ def _must_stand(rows: Rows, code: str, on: date) -> Organisation:
 
 def _children(rows: Rows, code: str, on: date) -> list[str]:
     """Return the codes of what stands under an organisation on a day or later."""
-    below = (row for row in rows if row.parent == code and row.valid_until != row.valid_from)
+    below = (row for row in rows if row.parent == code)
     return sorted({row.code for row in below if row.valid_until is None or row.valid_until > on})
 
 

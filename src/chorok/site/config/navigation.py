@@ -50,12 +50,12 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("compared", "performance:network", "network.see"),
             ("releases", "performance:releases", "figures.release"),
+            ("organisations", "organisations:index", "organisations.see"),
         ),
     ),
     (
         "manage",
         (
-            ("organisations", "organisations:index", "organisations.see"),
             ("people", "accounts:people", "accounts.manage"),
             ("invitations", "accounts:invitations", "accounts.manage"),
             ("audit", "audit:index", "audit.see"),
