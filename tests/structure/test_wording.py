@@ -32,6 +32,7 @@ from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
+from chorok.site.purchases import models as uploads
 from chorok.sources import validate
 from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
@@ -232,6 +233,10 @@ FAMILIES = {
     "reach.{}": ["yes", "no", "not_known"],
     "reconcile_reason.{}": [*reconciliation.REASONS, "no_item_group"],
     "reconcile.rate_{}": ["possible", "impossible"],
+    "site.purchases.state.{}": [*uploads.State, *get_args(State)],
+    "site.purchases.step.{}": ["file", "check", "done"],
+    "site.purchases.vat.{}": ["unknown", "included", "excluded"],
+    "site.purchases.remedy.{}": [*validate.REASONS, *DROPPED, "row_broken"],
     "organisation.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],
 }  # fmt: skip
 """Codes that are put together: what stands for the braces is all that the source can produce."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -92,7 +92,7 @@ def download(request: AskingRequest, batch: str, part: int) -> FileResponse:
 
 @needs(selectors.SEE)
 @require_GET
-def received(request: AskingRequest, batch: str) -> HttpResponse:
+def received(request: AskingRequest, batch: str) -> HttpResponseBase:
     """Hand out the file as it was received."""
     found, _, home = selectors.batch(request.actor, batch)
     try:
