@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -74,39 +74,50 @@ class TargetForm(Worded):
         return cls(*args, choices=choices, **kwargs)
 
 
-class SuggestForm(Worded):
+class Asking(Worded):
+    """A form by GET: what is left open is as it usually is, so that it is never wrong to ask for nothing."""
+
+    @classmethod
+    def filled(cls, given: dict[str, str], usual: dict[str, Any], choices: dict[str, Choices]) -> Self:
+        """Return the form with what was given, and the usual where nothing was."""
+        found = cls({**usual, **{name: value for name, value in given.items() if value}}, choices=choices)
+        for field in found.fields.values():
+            field.required = False
+        return found
+
+
+class SuggestForm(Asking):
     """For whom and which year a target is looked for."""
 
     organisation = forms.ChoiceField()
-    item = forms.ChoiceField(required=False)
+    item = forms.ChoiceField()
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
     @classmethod
-    def of(cls, actor: Actor, *args: Any, **kwargs: Any) -> SuggestForm:
+    def of(cls, actor: Actor, given: dict[str, str], usual: dict[str, Any]) -> Self:
         """Return the form with what the actor may choose."""
-        return cls(*args, choices={"organisation": organisations(actor, "goals.see"), "item": items()}, **kwargs)
+        return cls.filled(given, usual, {"organisation": organisations(actor, "goals.see"), "item": items()})
 
 
-class CoreForm(Worded):
+class CoreForm(Asking):
     """By which rule core items are looked for."""
 
-    hinted = ("percentile", "top")
     organisation = forms.ChoiceField()
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
     by = forms.ChoiceField()
     percentile = forms.IntegerField(min_value=0, max_value=100)
     reference = forms.ChoiceField()
-    top = forms.IntegerField(min_value=1, max_value=100, required=False)
+    top = forms.IntegerField(min_value=1, max_value=100)
 
     @classmethod
-    def of(cls, actor: Actor, *args: Any, **kwargs: Any) -> CoreForm:
+    def of(cls, actor: Actor, given: dict[str, str], usual: dict[str, Any]) -> Self:
         """Return the form with what the actor may choose."""
         choices: dict[str, Choices] = {
             "organisation": organisations(actor, "goals.see"),
             "by": [(by, say(f"site.goals.by.{by}")) for by in BY],
             "reference": [(one, say(f"site.goals.reference.{one}")) for one in ("city", "best-peer")],
         }
-        return cls(*args, choices=choices, **kwargs)
+        return cls.filled(given, usual, choices)
 
 
 class AdoptForm(Worded):

@@ -124,5 +124,5 @@ def plans(actor: Actor) -> QuerySet[ActionPlan]:
             done=Count("steps", filter=Q(steps__done_on__isnull=False), distinct=True),
             late=Count("steps", filter=Q(steps__done_on__isnull=True, steps__due_on__lt=actor.today), distinct=True),
         )
-        .order_by(*ActionPlan._meta.ordering)
+        .order_by("-year", "organisation", "pk")
     )

@@ -32,14 +32,14 @@ def index(request: AskingRequest) -> HttpResponse:
     """Show the item groups to work on first, why, and what that would do."""
     if not site.is_published():
         return render(request, "goals/nothing_yet.html")
-    initial = {
+    usual = {
         "organisation": request.actor.places(selectors.SEE)[0],
         "year": site.ledger().today.year - 1,
         "by": "rule",
         "percentile": PERCENTILE,
         "reference": "city",
     }
-    form = CoreForm.of(request.actor, {**initial, **request.GET.dict()})
+    form = CoreForm.of(request.actor, request.GET.dict(), usual)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _candidates(request, form.cleaned_data)

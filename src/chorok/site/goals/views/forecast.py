@@ -89,7 +89,19 @@ def _shown(one: Outlook, found: Outlooks) -> dict[str, Any]:
         "past": [_past(made.so_far, past) for past in made.past],
         "chart": SafeString(_chart(one, found)),
         "said": _said(one, found),
+        "interval": _interval(one),
     }
+
+
+def _interval(one: Outlook) -> str:
+    """What the forecast lies between: by past years, and with what is open on top."""
+    made = one.forecast
+    texts = [
+        say(f"site.goals.forecast.{name}", low=_text(low), high=_text(high))
+        for name, low, high in (("interval", made.low, made.high), ("open", made.open_low, made.open_high))
+        if low is not None and high is not None
+    ]
+    return ", ".join(texts)
 
 
 def _past(now: Any, past: PastYear) -> dict[str, Any]:
@@ -106,7 +118,7 @@ def _past(now: Any, past: PastYear) -> dict[str, Any]:
 def _chart(one: Outlook, found: Outlooks) -> str:
     """Draw the shares of past years and the forecast of this one with its interval."""
     made, year = one.forecast, found.asked.year
-    points = [Point(str(past.year), _hundred(past.whole.value), text=_text(past.whole.value)) for past in made.past]
+    points = [_so(past) for past in made.past]
     low, high = (made.low, made.high) if made.low is not None else (made.open_low, made.open_high)
     end = made.share if made.share is not None else made.so_far.value
     points.append(
@@ -114,6 +126,12 @@ def _chart(one: Outlook, found: Outlooks) -> str:
     )
     title = say("site.goals.forecast.chart", organisation=named(found.asked.organisation or ""), year=year)
     return charts.trend(f"forecast-{one.currency}", title, say("site.goals.forecast.chart_what"), points)
+
+
+def _so(past: PastYear) -> Point:
+    """A past year, where the band has no width: it opens from the last of them."""
+    value = _hundred(past.whole.value)
+    return Point(str(past.year), value, value, value, text=_text(past.whole.value))
 
 
 def _hundred(value: Fraction | None) -> Fraction | None:

@@ -202,5 +202,5 @@ def _done(request: AskingRequest, plan: ActionPlan, said: str, act: Any) -> Http
 
 
 def _form(request: AskingRequest, form: Any, title: str, plan: ActionPlan | None = None) -> HttpResponse:
-    context = {"form": form, "title": title, "plan": plan}
+    context = {"form": form, "doing": title, "plan": plan}
     return render(request, "goals/form.html", context, status=400 if form.errors else 200)

@@ -112,7 +112,7 @@ def one(request: AskingRequest) -> HttpResponse:
         "people": signing.names(one.set_by for one in row.history if one.set_by),
         "may": request.actor.may(services.CHANGE, target.scope),
         "again": urlencode(again),
-        "query": urlencode({"organisation": target.scope, "year": target.year, "item": target.item or ""}),
+        "query": _query(organisation=target.scope, year=target.year, item=target.item),
     }
     return render(request, "goals/target.html", context)
 
@@ -185,7 +185,7 @@ def suggest(request: AskingRequest) -> HttpResponse:
     if not site.is_published():
         return render(request, "goals/nothing_yet.html")
     places, year = request.actor.places(selectors.SEE), site.ledger().today.year + 1
-    form = SuggestForm.of(request.actor, request.GET or None, initial={"organisation": places[0], "year": year})
+    form = SuggestForm.of(request.actor, request.GET.dict(), {"organisation": places[0], "year": year})
     context: dict[str, Any] = {"form": form, "may": False}
     if form.is_valid():
         context |= _advice(request, **form.cleaned_data)
