@@ -150,7 +150,7 @@ def test_pages_ask_the_database_no_more_with_more_people(
 ) -> None:
     client, _ = fresh("administrator", "T-NET")
     people = [person("officer", builders.CITY) for _ in range(30)]
-    for path, most in (("/people/", 14), (f"/people/{people[0].pk}/", 14), ("/people/invitations/", 12),
+    for path, most in (("/people/", 14), (f"/people/{people[0].pk}/", 20), ("/people/invitations/", 12),
                        ("/people/me/", 13), ("/people/me/rights/", 10), ("/people/me/tokens/", 12)):  # fmt: skip
         client.get(path)
         with django_assert_max_num_queries(most):

@@ -14,7 +14,7 @@ from chorok.site.accounts.rights import actor_of, requires_second_factor
 from chorok.site.config import language, ledger
 
 _said = lazy(language.say, str)
-_CODES = (
+CODES = (
     "account_inactive",
     "email_password_mismatch",
     "enter_current_password",
@@ -26,7 +26,7 @@ _CODES = (
     "cannot_delete_authenticator",
     "cannot_generate_recovery_codes",
 )
-_OURS = {code: _said(f"site.accounts.refused.{code}") for code in _CODES}
+_OURS = {code: _said(f"site.accounts.refused.{code}") for code in CODES}
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from chorok.site.accounts.services.people import (
     deactivate,
     erase,
     keep_language,
+    note_reading,
     reactivate,
     reset_second_factor,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "invited",
     "keep_language",
     "make_token",
+    "note_reading",
     "reactivate",
     "resend",
     "reset_second_factor",

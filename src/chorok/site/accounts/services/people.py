@@ -78,6 +78,12 @@ def change_profile(actor: Actor, *, name: str, language: str = "") -> None:
         record(actor, "accounts.profile_changed", subject=("user", actor.user_id))
 
 
+def note_reading(actor: Actor, *, user: User) -> None:
+    """Record that an administrator read what is kept about a person (rules section 5)."""
+    with transaction.atomic():
+        record(actor, "accounts.person_read", subject=("user", user.pk))
+
+
 def keep_language(user_id: int, chosen: str) -> None:
     """Keep the language that a person chose, for their next sign-in elsewhere: a wish, no change to be audited."""
     User.objects.filter(pk=user_id).exclude(language=chosen).update(language=chosen)

@@ -37,7 +37,9 @@ def people(request: AskingRequest) -> HttpResponse:
 @require_GET
 def person(request: AskingRequest, pk: int) -> HttpResponse:
     """Show a person: roles with their days, and what may be done."""
-    return _person(request, selectors.person(request.actor, pk), RoleForm(request.actor))
+    user = selectors.person(request.actor, pk)
+    services.note_reading(request.actor, user=user)
+    return _person(request, user, RoleForm(request.actor))
 
 
 @needs("accounts.manage")
