@@ -32,6 +32,7 @@ from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
+from chorok.site.accounts import adapter, forms, roles, signing_forms
 from chorok.site.purchases import models as uploads
 from chorok.sources import validate
 from chorok.sources.requests import EXTRA
@@ -116,7 +117,27 @@ def test_the_codes_are_found_at_all() -> None:
     assert sum(len(one.columns) for one in every) > 60
 
 
+FORMS = [
+    one for module in (forms, signing_forms) for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, forms.Worded)
+]  # fmt: skip
+"""Forms whose labels are put together from the names of their fields."""
+
 FAMILIES = {
+    "site.role.{}": roles.Role.values,
+    "site.right.{}": roles.GRANTS,
+    "site.accounts.state.{}": ["active", "inactive"],
+    "site.accounts.role_state.{}": ["held", "planned", "ended"],
+    "site.accounts.act.{}": ["deactivated", "reactivated", "second_factor_reset", "erased"],
+    "site.accounts.consequence.{}": ["deactivated", "second_factor_reset", "erased"],
+    "site.accounts.done.{}": [
+        "deactivated", "second_factor_reset", "erased", "logged_in", "logged_out", "password_changed",
+        "totp_activated", "totp_deactivated", "recovery_codes_generated",
+    ],
+    "site.accounts.refused.{}": adapter.CODES,
+    "site.accounts.field.{}": sorted({name for form in FORMS for name in form.base_fields} | {"login"}),
+    "site.accounts.help.{}": sorted({name for form in FORMS for name in form.helped}),
+    "site.accounts.language.{}": ["browser", "ko", "en"],
     "site.look.tone.{}": ["info", "good", "warn", "bad"],
     "duty_state.{}": duties.STATES,
     "question.{}": changes.OUTCOMES,
