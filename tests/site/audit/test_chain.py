@@ -122,6 +122,30 @@ def test_a_chain_written_anew_or_cut_off_is_told_by_a_head_kept_elsewhere() -> N
 
 
 @pytest.mark.parametrize(
+    "kept",
+    [
+        "2020-11-02 09:00:00.000001", "2020-11-02 09:00:00.000001+00", "2020-11-02 18:00:00.000001+09",
+    ],
+)  # fmt: skip
+def test_a_time_is_hashed_alike_however_a_database_writes_it(kept: str) -> None:
+    assert chain.moment(kept) == "2020-11-02T09:00:00.000001+00:00"
+    assert chain.moment("2020-11-02 09:00:00") == chain.moment("2020-11-02 09:00:00+00")
+    for broken in ("2020-11-02T09:00:00.000001", "", "yesterday", "2020-11-02 25:00:00"):
+        with pytest.raises(ValueError):  # noqa: PT011 - whatever is said of it
+            chain.moment(broken)
+
+
+def test_a_time_that_is_none_any_more_is_a_change_and_no_fault_of_the_program() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps nothing but times in such a column")
+    record(None, "room.did")
+    seals.lift(connection)
+    for text in ("yesterday", "2020-11-02T09:00:00.000001"):
+        connection.cursor().execute("UPDATE audit_event SET at = %s", [text])
+        assert problems() == {"changed"}
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "UPDATE audit_event SET facts = '{}'",

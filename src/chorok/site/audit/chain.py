@@ -39,9 +39,31 @@ def _plain(value: object) -> str:
     raise TypeError(f"an event cannot hold a {type(value).__name__}")
 
 
-def digest(
+def digest(seq: int, at: datetime, *fields: Any) -> str:
+    """Return the SHA-256 of an event, in hex; the fields as in FIELDS, without the last."""
+    return sealed(seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *fields)
+
+
+def moment(kept: str) -> str:
+    """Return the time of an event as it is hashed, from the text that a database keeps or shows of it, in UTC.
+
+    SQLite keeps `2020-11-02 09:00:00.000001`, PostgreSQL shows `2020-11-02 09:00:00.000001+00`; zeros at the end may
+    be missing. Raises ValueError for what is no time written so.
+    """
+    if kept[10:11] != " ":
+        raise ValueError(kept)
+    if len(kept) == _ON_SQLITE or (len(kept) == _ON_SQLITE + 3 and kept.endswith("+00")):
+        return f"{kept[:10]}T{kept[11:_ON_SQLITE]}+00:00"
+    read = datetime.fromisoformat(kept)
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_ON_SQLITE = len("2020-11-02 09:00:00.000001")
+
+
+def sealed(
     seq: int,
-    at: datetime,
+    at: str,
     actor_id: int | None,
     on_behalf: int | None,
     via: str,
@@ -52,14 +74,13 @@ def digest(
     facts: str,
     previous: str,
 ) -> str:
-    """Return the SHA-256 of an event, in hex.
+    """Return the SHA-256 of an event, its time as `moment` gives it.
 
     The text is what `json.dumps(event, sort_keys=True, separators=(",", ":"))` writes; it is put together by hand
     because a million of them are verified in seconds.
     """
-    moment = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
     text = (
-        f'{{"action":{quoted(action)},"actor_id":{"null" if actor_id is None else actor_id},"at":"{moment}",'
+        f'{{"action":{quoted(action)},"actor_id":{"null" if actor_id is None else actor_id},"at":"{at}",'
         f'"facts":{facts},"on_behalf":{"null" if on_behalf is None else on_behalf},'
         f'"organisation":{quoted(organisation)},"previous":"{previous}","seq":{seq},'
         f'"subject_id":{quoted(subject_id)},"subject_kind":{quoted(subject_kind)},"via":{quoted(via)}}}'
