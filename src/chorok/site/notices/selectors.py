@@ -14,7 +14,7 @@ from chorok.wording import Language
 
 def own(actor: Actor) -> QuerySet[Notice]:
     """Return the actor's notes, the newest first."""
-    return Notice.objects.filter(user_id=actor.user_id)
+    return Notice.objects.filter(user_id=actor.user_id or 0)
 
 
 def waiting(user_id: int) -> int:

@@ -72,7 +72,7 @@ def _mail(notices: list[Notice]) -> None:
 
 def mark_seen(actor: Actor, notice: Notice | None = None) -> int:
     """Mark one of the actor's own notes as read, or all of them; return how many were not yet."""
-    waiting = Notice.objects.filter(user_id=actor.user_id, seen_at=None)
+    waiting = Notice.objects.filter(user_id=actor.user_id or 0, seen_at=None)
     if notice is not None:
         waiting = waiting.filter(pk=notice.pk)
     return waiting.update(seen_at=timezone.now())

@@ -185,7 +185,7 @@ def lines(request: AskingRequest) -> HttpResponse:
         "outcomes": OUTCOMES,
         "item": item or "",
         "item_name": site.names().show("item", item) if item else "",
-        "count": found.lines,
+        "count": f"{found.lines:,}",
         "amounts": list(found.amounts.items()),
         "rows": [_line(row) for row in found.rows],
         "name": named(wish["organisation"]),

@@ -115,7 +115,7 @@ def done(request: AskingRequest, organisation: str, rule: str, period: str) -> H
 
 
 def _noted(request: AskingRequest, duty: Duty, form: NoteForm) -> bool:
-    where = {"rule": duty.rule.id, "organisation": duty.organisation, "period": duty.period}
+    where: dict[str, Any] = {"rule": duty.rule.id, "organisation": duty.organisation, "period": duty.period}
     try:
         calendar.note_done(request.actor, **where, **form.cleaned_data)
     except ChorokError as error:

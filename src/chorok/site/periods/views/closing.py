@@ -119,6 +119,7 @@ def _sent(closing: Closing) -> dict[str, Any]:
         return {}
     return {
         "record": record,
+        "definition": getattr(site.published().definition(record.definition), f"title_{current()}"),
         "shares": selectors.shares(record.total(), record.basis),
         "files": [*record.files, "figures.json"],
         "differences": differences,
