@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 import builders
 from builders import CITY
@@ -22,7 +23,7 @@ from chorok.site.jobs.models import State as JobState
 from chorok.site.purchases import jobs
 from chorok.site.purchases.models import State, Upload
 
-from .conftest import send
+from .conftest import bring_in, send
 
 
 class Killed(BaseException):
@@ -154,3 +155,20 @@ def test_two_imports_at_once_take_turns_and_both_are_there(
     assert told.count("waiting") == 2
     assert {one.state for one in Upload.objects.all()} == {State.IMPORTED}
     assert builders.totals(site_ledger) == (before[0] + 6, before[1] + 6_000)
+
+
+@pytest.mark.parametrize("ended", [JobState.FAILED, JobState.CANCELLED])
+def test_a_file_whose_job_ended_without_an_answer_can_be_tried_again_or_dismissed(
+    site_ledger: Ledger, officer: Client, purchase_file: Callable[..., Path], ended: str
+) -> None:
+    before = builders.totals(site_ledger)
+    upload = send(officer, purchase_file())
+    job = waiting(upload)
+    error = {"error": "job_unexpected", "error_params": {"reference": "x"}} if ended == JobState.FAILED else {}
+    Job.objects.filter(pk=job.pk).update(state=ended, ended=timezone.now(), **error)
+    Upload.objects.filter(pk=upload.pk).update(job=job.pk)
+    assert officer.get(f"/purchases/uploads/{upload.pk}/").status_code == 200
+    upload.refresh_from_db()
+    assert upload.state == State.READY
+    assert bring_in(officer, upload).state == State.IMPORTED
+    assert builders.totals(site_ledger) == (before[0] + 3, before[1] + 3_000)

@@ -17,6 +17,7 @@ from chorok.site.audit.services import record
 from chorok.site.config import language
 from chorok.site.config.ledger import ledger
 from chorok.site.jobs.models import Job
+from chorok.site.jobs.models import State as JobState
 from chorok.site.jobs.services import start
 from chorok.site.purchases import questions, receiving, wishes
 from chorok.site.purchases.models import State, Upload
@@ -107,6 +108,19 @@ def dismiss(*, actor: Actor, upload: Upload) -> None:
             raise UsageError("upload_not_now", file=upload.name)
         _record(actor, "purchases.dismissed", upload, size=upload.size)
     shutil.rmtree(upload.folder, ignore_errors=True)
+
+
+def settle(upload: Upload) -> Upload:
+    """Give a file back to its people when the job that worked on it ended without an answer: failed, or cancelled."""
+    if upload.state not in (State.READING, State.IMPORTING) or upload.job is None:
+        return upload
+    job = Job.objects.filter(pk=upload.job, state__in=(JobState.FAILED, JobState.CANCELLED)).first()
+    if job is not None:
+        back = State.READY if upload.seen.get("tables") else State.FAILED
+        error = {"error": job.error, "error_params": job.error_params}
+        Upload.objects.filter(pk=upload.pk, state=upload.state, job=job.pk).update(state=back, **error)
+        upload.refresh_from_db()
+    return upload
 
 
 def undo(*, actor: Actor, batch: str, organisation: str) -> Job:

@@ -104,7 +104,7 @@ def _progress(upload: Upload, there: int) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: AskingRequest, key: UUID) -> HttpResponse:
     """Show where a file stands; with POST say what it means, or take it in."""
-    found = selectors.upload(request.actor, key)
+    found = services.settle(selectors.upload(request.actor, key))
     if found.state == State.IMPORTED:
         return redirect("purchases:account", batch=found.batch)
     if found.state in (State.READING, State.IMPORTING) and found.job:
@@ -181,7 +181,7 @@ def _go_on(request: AskingRequest, found: Upload, tables: dict[str, Any]) -> Htt
 @require_http_methods(["GET", "POST"])
 def dismiss(request: AskingRequest, key: UUID) -> HttpResponse:
     """Ask, and throw a file away that was not imported."""
-    found = selectors.upload(request.actor, key)
+    found = services.settle(selectors.upload(request.actor, key))
     if request.method == "POST":
         try:
             services.dismiss(actor=request.actor, upload=found)
