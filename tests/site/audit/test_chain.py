@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -129,7 +130,19 @@ def test_a_chain_written_anew_or_cut_off_is_told_by_a_head_kept_elsewhere() -> N
 )  # fmt: skip
 def test_a_time_is_hashed_alike_however_a_database_writes_it(kept: str) -> None:
     assert chain.moment(kept) == "2020-11-02T09:00:00.000001+00:00"
-    assert chain.moment("2020-11-02 09:00:00") == chain.moment("2020-11-02 09:00:00+00")
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from([1, 10, 1_000, 100_000, 1_000_000]))
+def test_every_time_is_read_back_from_what_either_database_writes(at: datetime, coarse: int) -> None:
+    at = at.replace(microsecond=at.microsecond // coarse * coarse, tzinfo=UTC)
+    hashed = at.isoformat(timespec="microseconds")
+    on_sqlite = str(at.replace(tzinfo=None))
+    whole = at.strftime("%Y-%m-%d %H:%M:%S")
+    on_postgresql = whole + (f".{at.microsecond:06d}".rstrip("0") if at.microsecond else "") + "+00"
+    assert chain.moment(on_sqlite) == chain.moment(on_postgresql) == hashed
+
+
+def test_what_is_no_time_is_refused() -> None:
     for broken in ("2020-11-02T09:00:00.000001", "", "yesterday", "2020-11-02 25:00:00"):
         with pytest.raises(ValueError):  # noqa: PT011 - whatever is said of it
             chain.moment(broken)

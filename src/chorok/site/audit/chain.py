@@ -52,7 +52,7 @@ def moment(kept: str) -> str:
     """
     if kept[10:11] != " ":
         raise ValueError(kept)
-    if len(kept) == _ON_SQLITE or (len(kept) == _ON_SQLITE + 3 and kept.endswith("+00")):
+    if kept[20:26].isdigit() and kept[26:] in {"", "+00"} and len(kept) >= _ON_SQLITE:
         return f"{kept[:10]}T{kept[11:_ON_SQLITE]}+00:00"
     read = datetime.fromisoformat(kept)
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
