@@ -36,7 +36,12 @@ PATIENCE = 60 * 60
 
 
 def must_be_known(ledger: Ledger) -> None:
-    """Raise LedgerError registry_changed_outside when the ledger's registry is not as the site left it."""
+    """Raise LedgerError registry_changed_outside when the ledger's registry is not as the site left it.
+
+    Before its first write a site takes the registry as it finds it.
+    """
+    if not RegistryState.objects.exists():
+        RegistryState.objects.create(versions=dict(Registry.open(ledger.path).versions), action="attached")
     outside = changed_outside(ledger)
     if outside:
         raise LedgerError("registry_changed_outside", tables=", ".join(outside))

@@ -28,12 +28,10 @@ PAGE = 20
 @require_http_methods(["GET", "POST"])
 def lists(request: AskingRequest) -> HttpResponse:
     """Show what was brought in, and take in another list."""
-    form = UploadForm(request.POST or None, request.FILES or None, today=request.actor.today)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        _, job = services.upload(
-            actor=request.actor, file=given["file"], source=given["source"], read_on=given["read_on"]
-        )
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, today=request.actor.today)
+    if form.is_valid():
+        _, job = services.upload(actor=request.actor, **form.cleaned_data)
         return HttpResponseRedirect(reverse("jobs:show", args=[job.pk]))
     page = Paginator(ListFile.objects.select_related("result"), PAGE).get_page(page_number(request))
     context = {"form": form, "page": page, "formats": formats.known(), "templates": formats.templates()}
