@@ -45,11 +45,23 @@ class Way:
 def patterns(api: NinjaAPI, prefix: str) -> Iterator[URLPattern]:
     """Return the routes of all operations, each behind the door."""
     paths = api.get_openapi_schema(path_prefix="")["paths"]
+    for route, view in _routes(api):
+        written = route.replace("{", "<").replace("}", ">")
+        door = Door(view, _ways(view, paths[_plain(route)]))
+        yield path(f"{prefix}{written.lstrip('/')}", door.view(), name=next(iter(door.ways.values())).name)
+
+
+def ways_of(api: NinjaAPI) -> dict[str, Way]:
+    """Return all operations as the door sees them, by name."""
+    paths = api.get_openapi_schema(path_prefix="")["paths"]
+    found = [way for route, view in _routes(api) for way in _ways(view, paths[_plain(route)]).values()]
+    return {way.name: way for way in found}
+
+
+def _routes(api: NinjaAPI) -> Iterator[tuple[str, PathView]]:
+    """Yield the routes that ninja made of all rooms; it has no public way to ask for them."""
     for bound in api._get_bound_routers():
-        for route, view in bound.path_operations.items():
-            written = route.replace("{", "<").replace("}", ">")
-            door = Door(view, _ways(view, paths[_plain(route)]))
-            yield path(f"{prefix}{written.lstrip('/')}", door.view(), name=next(iter(door.ways.values())).name)
+        yield from bound.path_operations.items()
 
 
 def _plain(route: str) -> str:

@@ -69,6 +69,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("rights", "accounts:rights", "home.see"),
             ("delegations", "accounts:delegations", "delegations.give"),
             ("tokens", "accounts:tokens", "tokens.own"),
+            ("api", "api:reference", "tokens.own"),
         ),
     ),
 )
