@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from chorok.core.money import written
-from chorok.ledger import batches, snapshots
+from chorok.ledger import batches, purchases, snapshots
 from chorok.ledger.batches import Batch
 from chorok.ledger.figures import resolve
 from chorok.ledger.published import Published
@@ -77,8 +77,6 @@ def _places(_path: str, _number: int) -> Mapping[str, frozenset[str | None]]:
     files, found = state.files(), dict[str, set[str | None]]()
     if not files:
         return {}
-    from chorok.ledger import purchases
-
     connection = state.ledger.connection(threads=1)
     try:
         lines = purchases.select(state.ledger, state.snapshot.purchases)
@@ -89,21 +87,38 @@ def _places(_path: str, _number: int) -> Mapping[str, frozenset[str | None]]:
     return {batch: frozenset(codes) for batch, codes in found.items()}
 
 
+def by_year(batch: Batch) -> list[tuple[int, int, str]]:
+    """Return what an import has in the ledger: year, lines, amount as people write it."""
+    state = site.published()
+    connection = state.ledger.connection(threads=1)
+    try:
+        lines = purchases.select(state.ledger, state.snapshot.purchases)
+        rows = connection.execute(
+            f"SELECT year(bought_on), count(*), sum(amount)::HUGEINT FROM ({lines}) "
+            "WHERE batch = ? GROUP BY 1 ORDER BY 1",
+            [batch.id],
+        ).fetchall()
+    finally:
+        connection.close()
+    return [(year, count, written(int(amount), batch.currency)) for year, count, amount in rows]
+
+
 def home_of(actor: Actor, batch: Batch, sent: Upload | None, right: str = SEE) -> str | None:
     """Return the organisation through which the actor reaches an import, None when it is out of reach.
 
     What the site took in belongs to the organisation it was sent for. What the command line took in can be reached
-    by who reaches every organisation that has lines of it.
+    by who reaches every organisation that has lines of it; names that nothing fits are nobody's.
     """
     reach = actor.reach(right)
     if sent is not None:
         return sent.organisation if sent.organisation in reach else None
     if batch.organisation is not None:
         return batch.organisation if batch.organisation in reach else None
-    codes = places(site.published()).get(batch.id, frozenset[str | None]()) if site.is_published() else frozenset()
+    found = places(site.published()).get(batch.id, frozenset[str | None]()) if site.is_published() else frozenset()
+    codes = frozenset(code for code in found if code is not None)
     if not codes or not codes <= reach:
         return None
-    return next((place for place in actor.places(right) if codes <= _below(actor, place)), min(filter(None, codes)))
+    return next((place for place in actor.places(right) if codes <= _below(actor, place)), min(codes))
 
 
 def _below(actor: Actor, place: str) -> set[str]:

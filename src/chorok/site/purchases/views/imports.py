@@ -115,5 +115,11 @@ def undo(request: AskingRequest, batch: str) -> HttpResponse:
         except ChorokError as error:
             messages.error(request, say_error(error))
             return redirect("purchases:account", batch=batch)
-    context = {"batch": found, "sent": sent, "home": home, "account": accounts.rows(found.total(), found.currency)}
+    context = {
+        "batch": found,
+        "sent": sent,
+        "home": home,
+        "account": accounts.rows(found.total(), found.currency),
+        "years": selectors.by_year(found),
+    }
     return render(request, "purchases/undo.html", context)
