@@ -76,7 +76,7 @@ def ticks(low: Number, high: Number, most: int = 6) -> list[Fraction]:
     step = next(power * unit for unit in (Fraction(1, 10), Fraction(1, 5), Fraction(1, 2), 1, 2, 5, 10)
                 if power * unit * most >= span)  # fmt: skip
     first = Fraction(low) // step * step
-    return [first + step * place for place in range(ceil((Fraction(high) - first) / step) + 1)]
+    return [first + step * place for place in range(ceil((Fraction(low) + span - first) / step) + 1)]
 
 
 def trend(name: str, title: str, what: str, points: Sequence[Point], marks: Sequence[Mark] = ()) -> str:

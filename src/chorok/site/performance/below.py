@@ -106,7 +106,10 @@ def chart(reading: Reading, level: str, found: dict[Key, Amounts]) -> str:
     ordered = sorted(placed, key=lambda key: (placed[key].place, str(key)))[:MOST_BARS]
     if len(ordered) < 2:
         return ""
-    rows = [_bar(called(reading, level, key), found[key].share(reading.scope.basis)) for key in ordered]
+    around = f"{reading.scope.name} "
+    rows = [
+        _bar(called(reading, level, key).removeprefix(around), found[key].share(reading.scope.basis)) for key in ordered
+    ]
     what = say("site.performance.below.what", count=len(ordered), of=reading.scope.name, period=reading.scope.written)
     return charts.bars("below", say("site.performance.below.title"), what, rows)
 
