@@ -54,7 +54,7 @@ def change(request: AskingRequest, code: str, verb: str) -> HttpResponse:
     if verb not in VERBS or not actor.may(reach.CHANGE, code) or actor.tree.get(code) is None:
         raise Http404
     make, act = VERBS[verb]
-    form = make(actor, code, request.POST or None, initial={"on": actor.today})
+    form = make(actor, code, request.POST if request.method == "POST" else None, initial={"on": actor.today})
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("organisations:draft", act(actor, code, form).pk)
@@ -70,7 +70,9 @@ def begin(request: AskingRequest) -> HttpResponse:
     """Ask for an organisation that has none above it: the network itself, or the one city of an installation."""
     if not reach.is_at_top(request.actor):
         raise Http404
-    form = forms.CreateForm(request.actor, "", request.POST or None, initial={"on": request.actor.today})
+    form = forms.CreateForm(
+        request.actor, "", request.POST if request.method == "POST" else None, initial={"on": request.actor.today}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create(request.actor, new=form.new(), parent=None, on=form.cleaned_data["on"])
@@ -93,7 +95,11 @@ def told(error: ChorokError) -> str:
 @require_http_methods(["GET", "POST"])
 def upload(request: AskingRequest) -> HttpResponse:
     """Ask for a list; then show what it would change."""
-    form = forms.ImportForm(request.actor, request.POST or None, request.FILES or None)
+    form = forms.ImportForm(
+        request.actor,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             taken = _taken(request, form)

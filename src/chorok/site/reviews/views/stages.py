@@ -103,7 +103,7 @@ def send_back(request: AskingRequest, pk: int) -> HttpResponse:
     one = selectors.waiting(request.actor).filter(pk=pk).first()
     if one is None:
         raise Http404
-    form = RemarkForm(request.POST or None)
+    form = RemarkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         remark = form.cleaned_data["remark"]
         act = lambda: services.send_back(request.actor, pk=pk, remark=remark)  # noqa: E731
@@ -152,7 +152,7 @@ def publish(request: AskingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def policy(request: AskingRequest) -> HttpResponse:
     """Show and set above which amount two people decide."""
-    form = PolicyForm(request.POST or None)
+    form = PolicyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.set_policy(request.actor, city=form.cleaned_data["city"], above=form.cleaned_data["above"])
         messages.success(request, say("site.reviews.said.policy"))

@@ -21,7 +21,9 @@ from chorok.site.reviews.views.queue import tabs
 @require_http_methods(["GET", "POST"])
 def upload(request: AskingRequest) -> HttpResponse:
     """Ask for a filled list; then say what became of its rows."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     result = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
