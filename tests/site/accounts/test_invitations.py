@@ -52,7 +52,7 @@ def test_who_is_invited_comes_in_with_name_password_and_the_role(
     assert answer["Location"] == "/"
     user = User.objects.get(email="new@example.org")
     assert actor_of(user.pk, TODAY, site_ledgers.tree()).may("purchases.import", builders.WEST)
-    assert client.get(reverse("accounts:profile")).status_code == 200  # signed in
+    assert client.get(reverse("accounts:tokens")).status_code == 200  # signed in, with a password given just now
 
 
 def test_it_works_once_and_not_after_a_week_nor_when_taken_back_nor_with_an_old_link(

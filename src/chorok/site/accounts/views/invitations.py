@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from smtplib import SMTPException
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -85,6 +86,7 @@ def accept(request: AskingRequest, token: str) -> HttpResponse:
     if taken:
         (user,) = taken
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        record_authentication(request, user, "password")
         done(request, "welcome", name=user.name)
         return redirect("home")
     return _accepting(request, offer, form=form)
