@@ -89,7 +89,9 @@ def test_nor_by_a_stand_in_of_the_sender(site_ledger: Ledger, person: Callable[.
 def test_nor_for_whom_somebody_sent_as_a_stand_in(site_ledger: Ledger, person: Callable[..., User]) -> None:
     officer, helper = person("officer", CITY), person("purchaser", WEST)
     lend(officer, helper)
-    assert parties((submit(of(helper)).sent or pytest.fail()).by) == {officer.pk, helper.pk}
+    sent = submit(of(helper)).sent
+    assert sent
+    assert parties(sent.by) == {officer.pk, helper.pk}
     with pytest.raises(UsageError, match="period_own"):
         take(of(officer), "accept")
 
