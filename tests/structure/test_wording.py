@@ -33,7 +33,16 @@ from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
 from chorok.site.accounts import adapter, forms, roles, signing_forms
+from chorok.site.organisations import forms as tree_forms
+from chorok.site.organisations import models as tree_models
+from chorok.site.organisations.views import changes as tree_views
 from chorok.site.purchases import models as uploads
+from chorok.site.registry.forms import GuideForm, UploadForm
+from chorok.site.registry.templatetags import registry as registry_words
+from chorok.site.registry.views import groups as item_groups
+from chorok.site.registry.views import search as found_products
+from chorok.site.reviews import models as reviews
+from chorok.site.reviews.forms import DecideForm
 from chorok.sources import validate
 from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
@@ -155,6 +164,35 @@ FAMILIES = {
     "site.goals.plan_state.{}": ["open", "done", "dropped"],
     "site.goals.step_state.{}": ["done", "late", "due", "ahead"],
     "site.goals.forecast.{}": ["interval", "open"],
+    "site.registry.{}": ["search.valid_only", "search.local_only", "field.group", "field.basis"],
+    "site.registry.field.{}": [*found_products.COLUMNS, *item_groups.COLUMNS],
+    "site.registry.state.{}": registry_words.TONES,
+    "site.registry.status.{}": ["certified", "revoked", "given_up", "expired", "unknown"],
+    "site.registry.line.{}": ["green", "not_green", "undetermined", "not_eligible", "not_known"],
+    "site.registry.code.{}": ["class", "detail", "category"],
+    "site.registry.upload.{}": UploadForm.base_fields,
+    "site.registry.upload.{}_help": UploadForm.base_fields,
+    "site.registry.guide.{}": [*GuideForm.base_fields, "as_registry", "yes", "no"],
+    "site.registry.list.state.{}": registry_words.STEPS,
+    "site.registry.action.{}": ["attached", "imported", "labelled", "restored", "taken_over", "organisations"],
+    "site.registry.definition.kind.{}": ["national", "local"],
+    "site.reviews.outcome.{}": reviews.Outcome.values,
+    "site.reviews.state.{}": reviews.State.values,
+    "site.reviews.said.{}": [
+        "waits_second", "waits_publication", "confirmed", "returned", "withdrawn", "undone", "policy",
+    ],
+    "site.reviews.tab.{}": ["index", "waiting", "ready", "history", "policy", "upload"],
+    "site.reviews.field.{}": [*(set(DecideForm.base_fields) - {"choice", "seen"}), "remark", "above", "file"],
+    "site.reviews.help.{}": ["item_group", "document", "reason", "above", "file"],
+    "site.organisations.verb.{}": tree_models.Verb.values,
+    "site.organisations.explained.{}": tree_views.VERBS,
+    "site.organisations.state.{}": ["applying", "applied", "undone"],
+    "site.organisations.slip.{}": ["parent_unknown", "dates_swapped", "rows_overlap", "two_parents", "loop"],
+    "site.organisations.note.{}": ["smaller", "gone", "bad_code", "same", "rejected"],
+    "site.organisations.field.{}": sorted({name for form in tree_forms.Worded.__subclasses__()
+                                           for name in form.base_fields}),
+    "site.organisations.help.{}": sorted({name for form in tree_forms.Worded.__subclasses__()
+                                          for name in form.helped}),
     "site.look.tone.{}": ["info", "good", "warn", "bad"],
     "duty_state.{}": duties.STATES,
     "question.{}": changes.OUTCOMES,
