@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chorok.cli.speech import note
-from chorok.core.errors import ChorokError
 from chorok.ledger import snapshots
 from chorok.ledger.store import Ledger
 
@@ -44,14 +43,8 @@ def tell_site(words: Sequence[str]) -> None:
     try:
         if _newest(ledger) > _WATCHED.before:
             _record(ledger, next((word for word in words if word.isalpha()), ""))
-    except (ChorokError, OSError, *_database_errors()):
+    except Exception:  # whatever it is (database, site's folder): the command itself has done its work
         note("audit.not_noted")
-
-
-def _database_errors() -> tuple[type[Exception], ...]:
-    from django.db import DatabaseError
-
-    return (DatabaseError,)
 
 
 def _record(ledger: Path, command: str) -> None:
