@@ -58,7 +58,8 @@ jobs.see               x   x   x   x   x   x   x   x   x   x   x
 """Right x role, written down a second time: a change of what people may do is to be seen in two places."""
 
 PUBLIC = {
-    "home", "language", "health", "ready", "gallery", "accounts:accept",
+    "home", "language", "health", "ready", "look:gallery", "accounts:accept",
+    "api:openapi", "api:reference",  # what the API can do, no data
     "api:nothing", "api:nothing_at_all",  # say that there is no such address
 }  # fmt: skip
 """Routes that answer everybody. To add one here is to open it to the world."""
