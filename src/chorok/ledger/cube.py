@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import narwhals as nw
 import pyarrow as pa
@@ -48,12 +49,31 @@ def build(published: Published, definition: Definition, changes: list[date]) -> 
     by["period"] = periods.number("month")
     by["era"] = share.era(changes) if changes else nw.lit(0, nw.Int64)
     cells = share.cells(published.lines(engine), published.timeline(engine, definition), by)
-    draft = file.with_suffix(".draft")
+    draft = file.with_suffix(f".{uuid4().hex}.draft")  # two processes may make it at the same time
     ordered = nw.to_native(cells.sort("organisation", "period"))
     ordered.write_parquet(str(draft), compression="zstd", row_group_size=ROW_GROUP)
     draft.replace(file)
     engine.close()
+    plain(file)
     return file
+
+
+def plain(file: Path) -> Path:
+    """Return a cube without its departments, made when it is not there: most questions ask for none of them."""
+    small = file.with_name(file.name.replace("cube-", "plain-", 1))
+    if not small.exists():
+        engine = Engine()
+        keys = ", ".join((*(name for name in KEYS if name != "department"), "era"))
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
+        draft = small.with_suffix(f".{uuid4().hex}.draft")
+        engine.connection.execute(
+            f"COPY (SELECT {keys}, {sums} FROM read_parquet({quoted(file)}) GROUP BY ALL "
+            f"ORDER BY organisation, period) TO {quoted(draft)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+        draft.replace(small)
+        engine.close()
+    return small
 
 
 def holds(period: Period | None) -> bool:
@@ -102,7 +122,8 @@ def lay_out(
 def spelled(file: Path, engine: Engine) -> list[dict[str, Any]]:
     """Return each spelling of an organisation and era in a cube."""
     query = f"SELECT DISTINCT organisation, era FROM read_parquet({quoted(file)}) ORDER BY ALL"
-    return engine.connection.execute(query).to_arrow_table().to_pylist()
+    found: list[dict[str, Any]] = engine.connection.execute(query).to_arrow_table().to_pylist()
+    return found
 
 
 def select(by: Sequence[str], time: str | None = None, sums: Sequence[str] = SUMS) -> str:
@@ -132,7 +153,8 @@ def _where(period: Period | None, goods_only: bool, places: pa.Table | None) -> 
 
 def _spelled(engine: Engine) -> list[dict[str, Any]]:
     query = "SELECT organisation, era, sum(amount)::BIGINT AS amount FROM cube GROUP BY ALL ORDER BY organisation, era"
-    return engine.connection.execute(query).to_arrow_table().to_pylist()
+    found: list[dict[str, Any]] = engine.connection.execute(query).to_arrow_table().to_pylist()
+    return found
 
 
 def _places(spellings: Sequence[Mapping[str, Any]], find: Find) -> pa.Table:

@@ -139,9 +139,21 @@ def lines(published: Published, wanted: Wanted, limit: int, skip: int = 0) -> Fo
     """Return at most `limit` lines, the biggest first after the first `skip`, and the count and sum of all of them."""
     engine = open_engine()
     chosen = frame(published, engine, wanted)
-    sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
-    rows = chosen.sort("amount", "line_id", descending=[True, False]).head(skip + limit).collect("pyarrow")
-    return Found(list(rows.rows(named=True))[skip:], int(sums["lines"][0]), int(sums["amount"][0] or 0))
+    last = skip + limit
+    if not 0 < last <= MOST_RANKED:
+        sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
+        rows = chosen.sort("amount", "line_id", descending=[True, False]).head(last).collect("pyarrow")
+        return Found(list(rows.rows(named=True))[skip:], int(sums["lines"][0]), int(sums["amount"][0] or 0))
+    ranks = f"max({{'amount': amount, 'order': -line_id}}, {last})"  # one pass over two columns finds all three
+    query = f"count(*), coalesce(sum(amount), 0)::BIGINT, {ranks}"
+    count, amount, biggest = nw.to_native(chosen.select("line_id", "amount")).aggregate(query).fetchone()
+    ids = [-one["order"] for one in biggest or ()][skip:]
+    found = chosen.filter(nw.col("line_id").is_in(ids)).collect("pyarrow").rows(named=True) if ids else []
+    return Found(sorted(found, key=lambda row: (-row["amount"], row["line_id"])), int(count), int(amount))
+
+
+MOST_RANKED = 10_000
+"""Places in the order of amounts that are found in one pass; beyond, all lines are sorted."""
 
 
 def batches_of(published: Published, wanted: Wanted) -> Iterator[pa.RecordBatch]:

@@ -112,6 +112,8 @@ def _summed(published: Published, question: Question) -> Answer:
     placed = Places(tree, changes, question.organisation, now=question.tree == "now", known=published.remembered.places)
     by = [{"item": "item_group"}.get(name, name) for name in question.by if name not in periods.GRAINS]
     file = cube.build(published, definition, changes)
+    if "department" not in question.by:
+        file = cube.plain(file)
     rows = cube.rows(
         file,
         engine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -58,7 +59,7 @@ class Figure:
         share, currency = self.share, self.reading.currency
         return f"{written(share.green, currency)} ÷ {written(share.denominator, currency)} = {self.value}"
 
-    @property
+    @cached_property
     def parts(self) -> Table:
         """The parts that all lines fall into; together they are all money."""
         caption = say("site.performance.figure.parts", currency=self.reading.currency)

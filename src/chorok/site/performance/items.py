@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -70,7 +71,7 @@ class Core:
     chosen: Chosen
     next_aims: dict[str | None, Fraction]
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The chosen ones with the money that is missing to the scope's own share."""
         caption = say("site.performance.core.table", currency=self.reading.currency)
@@ -93,7 +94,7 @@ class Core:
             points_cell(next_gain),
         ]
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
         """Why these, and what they can do together."""
         core, zero = self.chosen.core, Fraction(0)

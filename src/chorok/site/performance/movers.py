@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from chorok.core import periods
 from chorok.core.measures import drivers as split
@@ -51,17 +52,17 @@ class Told:
     change: Change
     apart: bool = False
 
-    @property
+    @cached_property
     def whole(self) -> Step:
         """All of it as one step."""
         return self.change.whole
 
-    @property
+    @cached_property
     def total(self) -> split.Shown:
         """The change and its two parts as shown."""
         return split.table([(self.whole.green, self.whole.denominator)], DIGITS)[1]
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
         """What drove the change."""
         whole, total = self.whole, self.total
@@ -87,7 +88,7 @@ class Told:
             found.append(say("drivers.bounds", low=low, high=high))
         return [*found, say("drivers.method_scopes" if self.apart else "drivers.method", steps=len(self.change.steps))]
 
-    @property
+    @cached_property
     def ordered(self) -> list[str | None]:
         """The item groups that did anything, the greatest change first."""
         items = self.whole.items
@@ -98,7 +99,7 @@ class Told:
         """Return what an item group is called."""
         return self.scope.names.show("item", key) or say("drivers.no_item")
 
-    @property
+    @cached_property
     def chart(self) -> str:
         """The waterfall from the first share over the item groups to the last; its parts add up as they are shown."""
         whole, keys = self.whole, self.ordered
@@ -128,7 +129,7 @@ class Told:
         title = say("site.performance.movers.title")
         return charts.waterfall("movers", title, self.sentences[0], steps, ground)
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """All item groups with their rates, weights and effects."""
         keys, whole = self.ordered, self.whole

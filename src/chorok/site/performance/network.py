@@ -79,7 +79,7 @@ class Network:
     def _belonged(self, one: Release) -> bool:
         return one.city in in_period(self.memberships, periods.parse(f"{one.year:04d}"))
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """The years of which somebody has released figures, and the one asked for."""
         return sorted({self.year, *(year for _, year in self.releases)}, reverse=True)
@@ -116,7 +116,7 @@ class Network:
             status=status,
         )
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The members with what they released; who did not is said to have not."""
         caption = say("site.performance.network.table", year=self.year, currency=self.currency)
@@ -165,7 +165,7 @@ class Network:
             states=say(f"closing.{self.compared.status}"),
         )
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
         """What the figures say together; nothing about those who have not released theirs."""
         compared, ranked = self.compared, self.compared.ranked
@@ -183,7 +183,7 @@ class Network:
     def _named(self, one: Placed) -> str:
         return f"{self.names.show('organisation', one.member.code)} {percent(one.value)}"
 
-    @property
+    @cached_property
     def chart(self) -> str:
         """The released shares as bars; nothing with fewer than two."""
         rows = []
@@ -197,7 +197,7 @@ class Network:
         title, what = (say(f"site.performance.network.{code}", year=self.year) for code in ("title_of", "what"))
         return charts.bars("network", title, what, rows) if len(rows) > 1 else ""
 
-    @property
+    @cached_property
     def items(self) -> Table:
         """The item groups of the cities that released them, side by side."""
         cities = [code for code, one in self.figures.items() if one.sums and "*" not in one.sums]
@@ -211,7 +211,7 @@ class Network:
                 rows.append([Cell(name, name), *(_rate(share) for share in shares)])
         return Table.of("network-items", say("site.performance.network.items", year=self.year), columns, rows)
 
-    @property
+    @cached_property
     def over_years(self) -> Table:
         """The shares of all released years, city by city."""
         years = sorted(self.years)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -30,7 +31,7 @@ class Potential:
     whole: Result | None
     found: list[Against]
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
         """What could have been, in words."""
         if self.whole is None:
@@ -51,7 +52,7 @@ class Potential:
         amount = money(tally.amount, self.reading.currency)
         return say(f"site.performance.potential.{code}", lines=f"{tally.lines:,}", amount=amount)
 
-    @property
+    @cached_property
     def items(self) -> Table:
         """The same by item group, the most money first."""
         ordered = sorted(self.by_item, key=lambda code: (-self.by_item[code].tallies["stopped"].amount, code or ""))
@@ -73,7 +74,7 @@ class Potential:
             rate_cell(result.at_most.value),
         ]
 
-    @property
+    @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """The biggest purchases with the certified products that could have been bought instead."""
         return [self._line(one) for one in self.found]
