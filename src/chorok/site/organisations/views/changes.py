@@ -141,6 +141,11 @@ def draft(request: AskingRequest, pk: int) -> HttpResponse:
         "hidden": max(0, len(differing) - MOST_ROWS),
         "effects": selectors.effects(request.actor, found) if found.state == State.DRAFT else [],
         "name": name_of(request.actor, found.organisation),
+        "names": {
+            row["parent"]: name_of(request.actor, row["parent"])
+            for row in (*found.before, *found.after)
+            if row["parent"]
+        },
         "is_draft": found.state == State.DRAFT,
     }
     return render(request, "organisations/draft.html", context)
