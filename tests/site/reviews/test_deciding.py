@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from builders import CHAIR, CITY, OTHER_CITY, WEST
@@ -283,3 +285,26 @@ def test_what_is_being_published_is_not_taken_back(actor: Act, decide: Decide) -
     with pytest.raises(UsageError, match="review_state"):
         services.withdraw(officer, pk=one.pk)
     assert ReviewPolicy.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_decides_and_the_others_are_told(reviewed: Ledger, actor: Act, key: Key) -> None:
+    number = key(SMALL)
+    actors = [actor("officer", CITY) for _ in range(6)]
+    seen = selectors.product(actors[0], number).seen
+    start = threading.Barrier(len(actors))
+
+    def act(one: Actor) -> str:
+        try:
+            start.wait()
+            services.decide(one, key=number, said=verdict(), seen=seen)
+        except UsageError as error:
+            return error.code
+        finally:
+            connection.close()
+        return "made"
+
+    with ThreadPoolExecutor(len(actors)) as pool:
+        ends = sorted(pool.map(act, actors))
+    assert ends == ["made"] + ["review_decided_already"] * (len(actors) - 1)
+    assert Review.objects.count() == Event.objects.filter(action="reviews.decided").count() == 1
