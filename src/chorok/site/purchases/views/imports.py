@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chorok.core.errors import ChorokError
-from chorok.publications import sheets
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
 from chorok.site.purchases import accounts, rejected, selectors, services
@@ -30,13 +27,13 @@ PAGE = 25
 
 @needs(selectors.SEE)
 @require_GET
-def listed(request: AskingRequest) -> HttpResponse:
+def listed(request: AskingRequest) -> HttpResponseBase:
     """Show all imports within reach, narrowed, or hand the list out as a file."""
     every, names = selectors.imports(request.actor), selectors.names()
     form = FilterForm(every, names, request.GET)
     found = form.narrowed(every)
-    if request.GET.get("as") in ("csv", "xlsx"):
-        return _sheet(found, names, request.GET["as"])
+    if as_file := downloads.wanted(request):
+        return _sheet(found, names, as_file)
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "any": bool(every),
@@ -51,22 +48,9 @@ def listed(request: AskingRequest) -> HttpResponse:
 COLUMNS = ("file", "state", "organisation", "source", "lines", "amount", "currency", "rejected", "who", "when")
 
 
-def _sheet(found: list[Import], names: Mapping[str, str], ending: str) -> HttpResponse:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / f"imports.{ending}"
-        sheets.write(
-            place, [say(f"site.purchases.column.{name}") for name in COLUMNS], (_cells(one, names) for one in found)
-        )
-        content = place.read_bytes()
-    title = say("site.purchases.list.title")
-    headers = {"Content-Disposition": content_disposition_header(True, f"{title}.{ending}") or ""}
-    return HttpResponse(content, content_type=TYPES[ending], headers=headers)
-
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+def _sheet(found: list[Import], names: Mapping[str, str], form: str) -> FileResponse:
+    header = [say(f"site.purchases.column.{name}") for name in COLUMNS]
+    return downloads.sheet(say("site.purchases.list.title"), form, header, (_cells(one, names) for one in found))
 
 
 def _cells(one: Import, names: Mapping[str, str]) -> list[str | int | None]:

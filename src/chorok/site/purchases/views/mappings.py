@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config.language import say, say_error
 from chorok.site.purchases import mappings, selectors, services
 from chorok.site.purchases.forms import TableForm
@@ -62,8 +62,7 @@ def mapping(request: AskingRequest, key: int) -> HttpResponse:
 def download(request: AskingRequest, key: int) -> HttpResponse:
     """Hand a mapping out as the file that `chorok import --profile` takes."""
     found = _find(request, key)
-    headers = {"Content-Disposition": content_disposition_header(True, f"{found.name}.toml") or ""}
-    return HttpResponse(found.profile, content_type="application/toml; charset=utf-8", headers=headers)
+    return downloads.text(f"{found.name}.toml", found.profile, "application/toml")
 
 
 @needs(services.IMPORT)
