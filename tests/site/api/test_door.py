@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import builders
 import site_world
+from api_places import BYTES, PLACES
 from chorok import wording
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.models import ApiToken, User
@@ -23,7 +24,6 @@ from chorok.site.api.rooms import organisations as room
 from chorok.site.audit.models import Event
 
 pytestmark = pytest.mark.django_db
-NOBODYS = "00000000-0000-4000-8000-000000000000"
 Call = Callable[..., Any]
 
 
@@ -38,44 +38,6 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     assert error["message"]
     assert error["reference"]
     return error
-
-
-PLACES = {
-    "organisations": ("GET", "/organisations"),
-    "organisation": ("GET", f"/organisations/{builders.CITY}"),
-    "organisation_tree": ("GET", f"/organisations/{builders.CITY}/tree"),
-    "item_groups": ("GET", "/registry/item-groups"),
-    "registry_products": ("GET", "/registry/products"),
-    "registry_product": ("GET", f"/registry/products/{builders.GREEN}"),
-    "certificate": ("GET", "/registry/certificates/T-1"),
-    "supplier": ("GET", "/registry/suppliers/nobody"),
-    "uploads": ("GET", "/purchases/uploads"),
-    "upload_whole": ("POST", "/purchases/uploads"),
-    "upload_begin": ("POST", "/purchases/uploads/pieces"),
-    "upload_piece": ("PUT", f"/purchases/uploads/{NOBODYS}/bytes"),
-    "upload": ("GET", f"/purchases/uploads/{NOBODYS}"),
-    "upload_import": ("POST", f"/purchases/uploads/{NOBODYS}/import"),
-    "upload_dismiss": ("DELETE", f"/purchases/uploads/{NOBODYS}"),
-    "imports": ("GET", "/purchases/imports"),
-    "import_account": ("GET", f"/purchases/imports/{'0' * 64}"),
-    "import_rejects": ("GET", f"/purchases/imports/{'0' * 64}/rejects"),
-    "import_withdraw": ("POST", f"/purchases/imports/{'0' * 64}/withdraw"),
-    "share": ("GET", "/measures/share"),
-    "drivers": ("GET", "/measures/drivers"),
-    "forecast": ("GET", "/measures/forecast"),
-    "scorecard": ("GET", "/measures/scorecard"),
-    "targets": ("GET", "/measures/targets"),
-    "core_items": ("GET", "/measures/core-items"),
-    "verdict": ("GET", "/verdicts"),
-    "verdicts": ("POST", "/verdicts"),
-    "review_queue": ("GET", "/reviews/queue"),
-    "periods": ("GET", "/periods"),
-    "period": ("GET", f"/periods/{builders.CITY}/2019"),
-    "jobs": ("GET", "/jobs"),
-    "job": ("GET", f"/jobs/{NOBODYS}"),
-    "audit_head": ("GET", "/audit/head"),
-}
-BYTES = {"upload_whole", "upload_piece"}
 
 
 def test_every_operation_is_in_the_table() -> None:

@@ -48,11 +48,11 @@ def counted(request: HttpRequest, actor: Actor) -> dict[str, str]:
     """Count a call; return the headers that say how many are left. Raises RefusedError too_many."""
     most, now = settings.API_CALLS_A_MINUTE, time.time()
     key = f"api:{_caller(request, actor)}:{int(now // WINDOW)}"
-    cache.add(key, 0, WINDOW * 2)
     try:
         calls = cache.incr(key)
-    except ValueError:  # the cache was emptied in between
+    except ValueError:  # the first one
         calls = 1
+        cache.add(key, calls, WINDOW * 2)
     left = max(most - calls, 0)
     headers = {"RateLimit-Limit": str(most), "RateLimit-Remaining": str(left)}
     if calls > most:
