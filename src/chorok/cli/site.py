@@ -1,4 +1,4 @@
-"""`chorok serve`, `work`, `admin`, `doctor`, `backup`, `restore`: running the site. Only these commands start Django."""
+"""`chorok serve`, `work`, `admin`, `doctor`, `backup`, `restore`: running the site. Only they start Django."""
 
 from __future__ import annotations
 

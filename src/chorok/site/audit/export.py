@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 
-from chorok.publications import sheets
 from chorok.site.audit import chain
 from chorok.site.audit.models import Event
+from chorok.site.config import downloads
 
-FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+FORMS = ("csv", "json")
 CHUNK = 2_000
 
 
-class _Echo:
-    """A file that gives back what is written, for the csv module."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def sent(events: QuerySet[Event], form: str) -> StreamingHttpResponse:
+def sent(events: QuerySet[Event], form: str) -> HttpResponseBase:
     """Return the answer that sends events in a form."""
     rows = (_plain(row) for row in events.values_list(*chain.FIELDS).iterator(chunk_size=CHUNK))
-    pieces = _csv(rows) if form == "csv" else _json(rows)
-    headers = {"Content-Disposition": f'attachment; filename="chorok-audit.{form}"'}
-    return StreamingHttpResponse(pieces, content_type=FORMS[form], headers=headers)
+    if form == "csv":
+        return downloads.long_sheet("chorok-audit", form, chain.FIELDS, rows)
+    headers = {"Content-Disposition": 'attachment; filename="chorok-audit.json"'}
+    return StreamingHttpResponse(_json(rows), content_type="application/json", headers=headers)
 
 
 def _plain(row: Iterable[Any]) -> list[Any]:
@@ -39,13 +32,6 @@ def _plain(row: Iterable[Any]) -> list[Any]:
         value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
         for value in row
     ]
-
-
-def _csv(rows: Iterable[list[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(chain.FIELDS)
-    for row in rows:
-        yield writer.writerow([sheets.safe(value) for value in row])
 
 
 def _json(rows: Iterable[list[Any]]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import Actor
 from chorok.site.accounts.roles import Role
 from chorok.site.audit.models import Event
+from chorok.site.config.addresses import whole
 
 RIGHT = "audit.see"
 
@@ -80,8 +81,8 @@ def reads_as_administrator(actor: Actor) -> bool:
 
 
 def _people(text: str) -> list[int]:
-    if text.isdigit():
-        return [int(text)]
+    if (number := whole(text)) is not None:
+        return [number]
     return list(User.objects.filter(Q(name__icontains=text) | Q(email__icontains=text)).values_list("pk", flat=True))
 
 

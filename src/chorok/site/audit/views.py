@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +20,8 @@ from chorok.site.audit.models import Event
 from chorok.site.audit.recording import record
 from chorok.site.audit.selectors import RIGHT, Search
 from chorok.site.audit.wordings import action_said, finding_said
-from chorok.site.config import ledger
+from chorok.site.config import downloads, ledger
+from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
 from chorok.site.jobs import selectors as jobs
 from chorok.site.jobs.models import State
@@ -36,9 +37,9 @@ def index(request: AskingRequest) -> HttpResponse:
     form = SearchForm(request.GET, tree=request.actor.tree)
     search = form.search() if form.is_valid() else None
     events = selectors.found(request.actor, search) if search else Event.objects.none()
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        events = events.filter(seq__lt=int(before))
+    before = whole(request.GET.get("before", ""))
+    if before is not None:
+        events = events.filter(seq__lt=before)
     shown = list(events[: A_PAGE + 1])
     _reading(request, ("audit", "list"), search)
     query = {name: str(value) for name, value in request.GET.items() if name != "before" and value}
@@ -97,7 +98,7 @@ def show(request: AskingRequest, seq: int) -> HttpResponse:
 
 @needs(RIGHT)
 @require_GET
-def download(request: AskingRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def download(request: AskingRequest, form: str) -> HttpResponseBase:
     """Send all events that fit the search, as CSV or JSON, with what is needed to compute their hashes again."""
     if form not in export.FORMS:
         raise Http404
@@ -119,12 +120,7 @@ def head(request: AskingRequest) -> HttpResponse:
     text = heads.written(now)
     with transaction.atomic():
         record(request.actor, "audit.head_exported", subject=("event", now.seq), hash=now.hash)
-    name = f"chorok-audit-head-{now.seq}.txt"
-    return HttpResponse(
-        text,
-        content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.text(f"chorok-audit-head-{now.seq}.txt", text, "text/plain")
 
 
 @needs(RIGHT)
@@ -159,4 +155,4 @@ def _reading(request: AskingRequest, subject: tuple[str, object], search: Search
 def _said(search: Search) -> dict[str, str]:
     """What an event says of a search: of a person the id or nothing, since events hold no names."""
     named = {name: str(value) for name, value in vars(search).items() if value and name != "who"}
-    return {**named, "who": search.who} if search.who.isdigit() else named
+    return {**named, "who": search.who} if whole(search.who) is not None else named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -19,9 +19,9 @@ from chorok.ledger.forecasts import Asked, Outlook, Outlooks
 from chorok.publications import charts
 from chorok.publications.charts import Point
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
-from chorok.site.goals import sheets
 from chorok.site.goals.forms import items
 from chorok.site.goals.words import grounds, named, page_say
 from chorok.site.periods.views.choosing import organisations, year_of
@@ -32,7 +32,7 @@ SHARES = ("so_far", "forecast", "forecast_low", "forecast_high", "open_low", "op
 
 @needs(SEE)
 @require_GET
-def index(request: AskingRequest) -> HttpResponse:
+def index(request: AskingRequest) -> HttpResponseBase:
     """Forecast a year for an organisation, and item group by item group."""
     if not site.is_published():
         return render(request, "goals/nothing_yet.html")
@@ -48,8 +48,8 @@ def index(request: AskingRequest) -> HttpResponse:
         found, parts = (forecasts.outlooks(site.published(), one) for one in (asked, by_item))
     except ChorokError as error:
         return render(request, "goals/forecast.html", {**context, "wrong": say_error(error)}, status=400)
-    if request.GET.get("as"):
-        return _download(request.GET["as"], parts, wish)
+    if form := downloads.wanted(request):
+        return _download(form, parts, wish)
     context |= {
         "found": [_shown(one, found) for one in found.found],
         "parts": [_part(one) for one in parts.found],
@@ -184,7 +184,7 @@ def _remarks(found: Outlooks) -> list[str]:
     return said
 
 
-def _download(kind: str, found: Outlooks, wish: dict[str, Any]) -> HttpResponse:
+def _download(form: str, found: Outlooks, wish: dict[str, Any]) -> FileResponse:
     header = [say(f"column.{name}") for name in ("item_code", "item", "currency", *SHARES, "aim")]
     rows = []
     for one in found.found:
@@ -193,4 +193,4 @@ def _download(kind: str, found: Outlooks, wish: dict[str, Any]) -> HttpResponse:
         texts = [None if share is None else str(percent(share)) for share in shares]
         aim = None if one.aim is None else str(round_half_away(one.aim, 2))
         rows.append([one.key[0], _part(one)["name"], one.currency, *texts, aim])
-    return sheets.download(kind, f"forecast-{wish['organisation']}-{wish['year']}", header, rows)
+    return downloads.sheet(f"forecast-{wish['organisation']}-{wish['year']}", form, header, rows)

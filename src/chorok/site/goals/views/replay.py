@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +17,9 @@ from chorok.ledger import replay as replays
 from chorok.ledger.figures import Question, resolve
 from chorok.ledger.replay import Row, Wanted
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
-from chorok.site.goals import sheets
 from chorok.site.goals.words import grounds, named
 from chorok.site.jobs.services import start
 from chorok.site.periods.views.choosing import organisations, year_of
@@ -31,7 +31,7 @@ DEFINITION = "national"
 
 @needs(SEE)
 @require_GET
-def index(request: AskingRequest) -> HttpResponse:
+def index(request: AskingRequest) -> HttpResponseBase:
     """Show what a policy would have done; before the sums are made, offer to make them."""
     if not site.is_published():
         return render(request, "goals/nothing_yet.html")
@@ -43,8 +43,8 @@ def index(request: AskingRequest) -> HttpResponse:
         rows, answer = _run(wish)
     except ChorokError as error:
         return render(request, "goals/replay.html", {**context, "wrong": say_error(error)}, status=400)
-    if request.GET.get("as"):
-        return _download(request.GET["as"], rows, wish)
+    if form := downloads.wanted(request):
+        return _download(form, rows, wish)
     registry = site.published().registry
     context |= {
         "wholes": _wholes(wish),
@@ -123,7 +123,7 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _download(kind: str, rows: list[Row], wish: dict[str, Any]) -> HttpResponse:
+def _download(form: str, rows: list[Row], wish: dict[str, Any]) -> FileResponse:
     header = [say(f"column.{name}") for name in ("item_code", "item", "currency", "eligible", "green")]
     header += [say(f"outcome.{name}") for name in OUTCOMES]
     header += [say(f"column.share_{name}") for name in ("was", "stopped", "at_most")]
@@ -139,7 +139,7 @@ def _download(kind: str, rows: list[Row], wish: dict[str, Any]) -> HttpResponse:
         ]
         for row in rows
     ]
-    return sheets.download(kind, f"replay-{wish['policy']}-{wish['organisation']}-{wish['year']}", header, table)
+    return downloads.sheet(f"replay-{wish['policy']}-{wish['organisation']}-{wish['year']}", form, header, table)
 
 
 def _percent(share: Share) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -19,9 +19,9 @@ from chorok.ledger import scorecards
 from chorok.ledger.scorecards import KINDS, Asked, Card, Kind, Unit
 from chorok.publications import score_words as words
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import current, say, say_error
-from chorok.site.goals import sheets
 from chorok.site.goals.words import grounds, named, page_say
 from chorok.site.periods.views.choosing import organisations, year_of
 
@@ -31,7 +31,7 @@ EXPORT = ("rank", "scored_unit_code", "scored_unit", "score", "score_low", "scor
 
 @needs(SEE)
 @require_GET
-def index(request: AskingRequest) -> HttpResponse:
+def index(request: AskingRequest) -> HttpResponseBase:
     """Score and rank units; with `unit` show how its points were reached, with `as` hand the table out."""
     if not site.is_published():
         return render(request, "goals/nothing_yet.html")
@@ -41,8 +41,8 @@ def index(request: AskingRequest) -> HttpResponse:
         card = _card(wish)
     except ChorokError as error:
         return render(request, "goals/scorecard.html", {**context, "wrong": say_error(error)}, status=400)
-    if request.GET.get("as"):
-        return _download(request.GET["as"], card)
+    if form := downloads.wanted(request):
+        return _download(form, card)
     context |= {"card": card, "rows": [_row(card, unit) for unit in card.units], **_beside(card)}
     if asked := request.GET.get("unit"):
         context["shown"] = _explained(card, _unit(card, asked))
@@ -185,11 +185,11 @@ def _step(scheme: Scheme, step: Step, unit: Unit) -> str:
     return say(f"scorecard.more_{step.lever}", amount=amount, share=share)
 
 
-def _download(kind: str, card: Card) -> HttpResponse:
+def _download(form: str, card: Card) -> FileResponse:
     header = [say(f"column.{name}") for name in EXPORT]
     rows = []
     for unit in card.units:
         row = _row(card, unit)
         numbers = [None if row[name] is None else str(row[name]) for name in ("score", "low", "high", "known")]
         rows.append([row["rank"], row["code"], row["name"], *numbers, unit.currency])
-    return sheets.download(kind, f"scorecard-{card.scheme.id}-{card.asked.year}", header, rows)
+    return downloads.sheet(f"scorecard-{card.scheme.id}-{card.asked.year}", form, header, rows)

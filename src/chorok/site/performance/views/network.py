@@ -11,6 +11,7 @@ from chorok.core.errors import UsageError
 from chorok.core.organisations import CITY_KINDS
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger
+from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
 from chorok.site.performance import network as reading
 from chorok.site.performance import sending, services
@@ -25,9 +26,10 @@ from chorok.site.performance.scope import own, read
 def _network(request: AskingRequest) -> Network:
     code = reading.asked(request.actor, request.GET.get("network", "").strip())
     written = request.GET.get("year", "").strip() or str(request.actor.today.year - 1)
-    if not written.isdigit() or not 1900 <= int(written) <= 2999:
+    year = whole(written)
+    if year is None or not 1900 <= year <= 2999:
         raise UsageError("period_unknown", period=written)
-    return Network(request.actor, ledger.names(), code, int(written))
+    return Network(request.actor, ledger.names(), code, year)
 
 
 @needs("network.see")

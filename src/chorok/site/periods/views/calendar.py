@@ -16,6 +16,7 @@ from chorok.core.calendar.duties import Duty
 from chorok.core.errors import ChorokError
 from chorok.publications import ics
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import current, say, say_error
 from chorok.site.periods import calendar, rules, selectors, signing
@@ -88,11 +89,7 @@ def ics_file(request: AskingRequest) -> HttpResponse:
         raise Http404
     found = [one.duty for one in calendar.due(request.actor, **_wish(request))]
     text = ics.text(found, selectors.desk().name, current(), site.ledger().today, ALARM)
-    return HttpResponse(
-        text,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="chorok-due.ics"'},
-    )
+    return downloads.text("chorok-due.ics", text, "text/calendar")
 
 
 @needs(rules.SUBMIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chorok.site.accounts.rights import Actor
+from chorok.site.config.addresses import whole
 from chorok.site.periods import rules, selectors
 
 
@@ -14,4 +15,5 @@ def organisations(actor: Actor, right: str = rules.SEE) -> list[tuple[str, str]]
 
 def year_of(text: str, default: int) -> int:
     """Return a year that is written in an address; the default for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and 1990 <= int(text) <= 2100 else default
+    year = whole(text)
+    return year if year is not None and 1990 <= year <= 2100 else default

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config.language import say
 from chorok.site.registry import groups, selectors, services
 from chorok.site.registry.forms import GuideForm
-from chorok.site.registry.views import downloads
 
 COLUMNS = ("code", "name", "codes", "products", "certified", "mandatory", "since", "until")
 
@@ -25,9 +25,9 @@ def listed(request: AskingRequest) -> HttpResponseBase:
     """List the item groups."""
     known = selectors.known()
     rows = groups.listed(request.actor, known, request.GET.get("sort", "name"))
-    if kind := downloads.wanted(request):
+    if form := downloads.wanted(request):
         header = [say(f"site.registry.field.{name}") for name in COLUMNS]
-        return downloads.answer("item-groups", kind, header, [[_cell(row[name]) for name in COLUMNS] for row in rows])
+        return downloads.sheet("item-groups", form, header, [[_cell(row[name]) for name in COLUMNS] for row in rows])
     return render(request, "registry/groups.html", {"rows": rows, "shared": groups.shared_codes(known)})
 
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from chorok.core.errors import UsageError
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.registry import selectors, services
 from chorok.site.registry.labels import choices, listed
-from chorok.site.registry.views import downloads
-from chorok.site.registry.views.search import page_number
 from chorok.site.registry.views.telling import refused
 
 PAGE = 25
@@ -27,10 +26,10 @@ def labels(request: AskingRequest) -> HttpResponseBase:
         return _decide(request)
     known = selectors.known()
     rows = listed(known, open_only=request.GET.get("all") != "1")
-    if kind := downloads.wanted(request):
+    if form := downloads.wanted(request):
         columns = ("label", "basis", "seen", "source")
-        return downloads.answer("labels", kind, columns, [[row[name] for name in columns] for row in rows])
-    page = Paginator(rows, PAGE).get_page(page_number(request))
+        return downloads.sheet("labels", form, columns, [[row[name] for name in columns] for row in rows])
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "choices": choices(known),

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chorok.core.errors import UsageError
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
 from chorok.site.config.language import say
 from chorok.site.registry import formats, services
 from chorok.site.registry.forms import UploadForm
 from chorok.site.registry.models import ListFile
-from chorok.site.registry.views import downloads
-from chorok.site.registry.views.search import page_number
 from chorok.site.registry.views.telling import refused
 
 PAGE = 20
@@ -33,7 +32,7 @@ def lists(request: AskingRequest) -> HttpResponse:
     if form.is_valid():
         _, job = services.upload(actor=request.actor, **form.cleaned_data)
         return HttpResponseRedirect(reverse("jobs:show", args=[job.pk]))
-    page = Paginator(ListFile.objects.select_related("result"), PAGE).get_page(page_number(request))
+    page = Paginator(ListFile.objects.select_related("result"), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "formats": formats.known(), "templates": formats.templates()}
     return render(request, "registry/lists.html", context)
 
@@ -80,4 +79,4 @@ def template(request: AskingRequest, name: str) -> HttpResponseBase:
     header = formats.header(name)
     if header is None:
         raise Http404(name)
-    return downloads.answer(name, downloads.wanted(request) or "xlsx", header, [])
+    return downloads.sheet(name, downloads.wanted(request) or "xlsx", header, [])

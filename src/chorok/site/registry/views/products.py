@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config.addresses import page_number
 from chorok.site.registry import products, selectors
-from chorok.site.registry.views.search import page_number, page_of
+from chorok.site.registry.views.search import page_of
 
 
 @needs("registry.see")

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 
 from chorok.ledger.catalogue import Hits
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config import downloads
+from chorok.site.config.addresses import page_number
 from chorok.site.config.language import say
 from chorok.site.registry import selectors
 from chorok.site.registry.forms import SearchForm
 from chorok.site.registry.selectors import Known, Search
 from chorok.site.registry.templatetags.registry import basis_name
-from chorok.site.registry.views import downloads
 
 LONGEST = 200
 """Letters of a search that are read."""
@@ -54,8 +55,8 @@ def search(request: AskingRequest) -> HttpResponseBase:
     form = _form(request, known)
     text = request.GET.get("q", "")[:LONGEST]
     asked = form.asked(text)
-    if kind := downloads.wanted(request):
-        return _file(request, known, asked, kind)
+    if as_file := downloads.wanted(request):
+        return _file(request, known, asked, as_file)
     number = page_number(request)
     hits = known.search(request.actor, asked, number)
     context = {
@@ -70,27 +71,21 @@ def search(request: AskingRequest) -> HttpResponseBase:
     return render(request, "registry/_results.html" if alone else "registry/search.html", context)
 
 
-def _file(request: AskingRequest, known: Known, asked: Search, kind: str) -> HttpResponseBase:
+def _file(request: AskingRequest, known: Known, asked: Search, form: str) -> HttpResponseBase:
     """Hand out what was found, unless it is too much for one file."""
     hits = known.every(request.actor, asked, MOST)
     if hits.total > MOST:
         messages.error(request, say("site.registry.file.too_many", n=f"{hits.total:,}", most=f"{MOST:,}"))
         query = request.GET.copy()
-        del query["file"]
+        del query["as"]
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
     header = [say(f"site.registry.field.{name}") for name in COLUMNS]
-    return downloads.answer("products", kind, header, (_cells(row) for row in hits.rows))
+    return downloads.sheet("products", form, header, (_cells(row) for row in hits.rows))
 
 
 def _cells(row: dict[str, Any]) -> list[Any]:
     worded = {"state": say(f"site.registry.state.{row['state']}"), "basis": basis_name(row["basis"])}
     return [worded.get(name) or row[name] for name in COLUMNS.values()]
-
-
-def page_number(request: AskingRequest) -> int:
-    """Return the page that is asked for; what is no number is the first."""
-    wished = request.GET.get("page", "1")
-    return max(1, int(wished)) if wished.isdecimal() and len(wished) < 7 else 1
 
 
 def page_of(hits: Hits, number: int) -> Page[Any]:

@@ -14,7 +14,6 @@ from chorok.site.config import ledger as ledgers
 from chorok.site.registry import services, writing
 from chorok.site.registry.models import RegistryState
 from chorok.site.registry.states import shown_effect, sources
-from chorok.site.registry.views.search import page_number
 from chorok.site.registry.views.telling import refused
 
 PAGE = 20
@@ -24,7 +23,7 @@ PAGE = 20
 @require_GET
 def versions(request: AskingRequest) -> HttpResponse:
     """List the states of the registry, newest first, and the sources it is made of."""
-    page = Paginator(RegistryState.objects.filter(settled=True), PAGE).get_page(page_number(request))
+    page = Paginator(RegistryState.objects.filter(settled=True), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "sources": sources(),

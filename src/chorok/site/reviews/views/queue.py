@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from chorok.ledger import review
 from chorok.ledger.review import ORDERS, Queue, Wanted
-from chorok.publications import review_list, sheets
+from chorok.publications import review_list
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.audit.services import record
+from chorok.site.config import downloads
 from chorok.site.config import ledger as site
+from chorok.site.config.addresses import page_number
 from chorok.site.config.language import current, say
 from chorok.site.reviews import rules, selectors
 from chorok.wording import knows
@@ -38,7 +38,7 @@ def index(request: AskingRequest) -> HttpResponse:
     if not site.is_published():
         return render(request, "reviews/nothing_yet.html")
     wanted = wanted_of(request)
-    number = _whole(request.GET.get("page", ""))
+    number = page_number(request)
     found = selectors.queue(request.actor, wanted, A_PAGE, (number - 1) * A_PAGE)
     page = Paginator(range(found.entries), A_PAGE).get_page(number)
     if page.number != number:
@@ -141,21 +141,13 @@ def tabs(request: AskingRequest, now: str) -> list[dict[str, Any]]:
     ]
 
 
-def _whole(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
 @needs(rules.SEE)
 @require_GET
 def export(request: AskingRequest, ending: str) -> HttpResponseBase:
     """Send the queue as a file that can be filled in and sent back."""
     found = selectors.queue(request.actor, wanted_of(request), None)
-    work = tempfile.TemporaryDirectory()
-    file = Path(work.name) / f"review.{ending}"
-    sheets.write(file, review_list.COLUMNS, [review_list.row(one, because(one["why"])) for one in found.rows])
+    rows = [review_list.row(one, because(one["why"])) for one in found.rows]
     places = request.actor.places(rules.SEE)
     with transaction.atomic():
         record(request.actor, "reviews.exported", organisation=places[0], products=found.products, lines=found.lines)
-    opened = file.open("rb")
-    work.cleanup()  # the open file stays readable until it is sent
-    return FileResponse(opened, as_attachment=True, filename=say("site.reviews.file_name", ending=ending))
+    return downloads.sheet(say("site.reviews.file_name"), ending, review_list.COLUMNS, rows)
