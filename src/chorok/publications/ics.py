@@ -35,7 +35,8 @@ def text(duties: Iterable[Duty], name: Name, language: Language, on: date, alarm
     calendar.add("x-wr-calname", wording.say("calendar.ics_name", language))
     for duty in duties:
         calendar.add_component(_event(duty, name, language, on, alarm))
-    return calendar.to_ical().decode()
+    written: bytes = calendar.to_ical()
+    return written.decode()
 
 
 def uid(duty: Duty) -> str:

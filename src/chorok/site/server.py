@@ -98,10 +98,11 @@ def serve(host: str, port: int, *, workers: int, threads: int, jobs: bool, start
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     with _Beside(jobs) as beside, _program("web", bind, str(workers), str(threads)) as web:
         beside.web = web
+        is_told = False
         while web.poll() is None:
-            if started and _answers(host, port):
+            if not is_told and _answers(host, port):
                 started()
-                started = None  # type: ignore[assignment]
+                is_told = True
             beside.keep()
             time.sleep(PAUSE)
     return 0 if beside.told else web.returncode

@@ -29,7 +29,7 @@ class GalleryForm(forms.Form):
         self.fields["name"].help_text = _text("field", "name_help")
         choices = [(code, _text("choice", code)) for code in ("goods", "works", "service")]
         for name in ("sort", "one", "several"):
-            self.fields[name].widget.choices = choices  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = choices
 
     name = forms.CharField(max_length=40)
     number = forms.IntegerField(required=False)
