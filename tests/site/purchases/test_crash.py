@@ -165,7 +165,7 @@ def test_a_file_whose_job_ended_without_an_answer_can_be_tried_again_or_dismisse
     upload = send(officer, purchase_file())
     job = waiting(upload)
     error = {"error": "job_unexpected", "error_params": {"reference": "x"}} if ended == JobState.FAILED else {}
-    Job.objects.filter(pk=job.pk).update(state=ended, ended=timezone.now(), **error)
+    Job.objects.filter(pk=job.pk).update(state=ended, ended_at=timezone.now(), **error)
     Upload.objects.filter(pk=upload.pk).update(job=job.pk)
     assert officer.get(f"/purchases/uploads/{upload.pk}/").status_code == 200
     upload.refresh_from_db()
