@@ -12,7 +12,7 @@ import pytest
 
 from chorok import wording
 from chorok.cli import usage
-from chorok.core import definitions, schemes
+from chorok.core import definitions, events, schemes
 from chorok.core.calendar import changes, closing, duties
 from chorok.core.checks import figures, programme
 from chorok.core.checks.results import Kind, Severity
@@ -22,6 +22,7 @@ from chorok.core.measures.core_items import BY, Why
 from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
 from chorok.core.measures.targets import MODES
+from chorok.core.periods import GRAINS
 from chorok.core.screening import request
 from chorok.core.screening.decide import PASSING
 from chorok.core.screening.grounds import NUMBERS, grounds
@@ -36,6 +37,10 @@ from chorok.site.accounts import adapter, forms, roles, signing_forms
 from chorok.site.organisations import forms as tree_forms
 from chorok.site.organisations import models as tree_models
 from chorok.site.organisations.views import changes as tree_views
+from chorok.site.performance import figure as opened_figure
+from chorok.site.performance import models as releases
+from chorok.site.performance import reading as figure_levels
+from chorok.site.performance.views import dashboard as figure_pages
 from chorok.site.purchases import models as uploads
 from chorok.site.registry.forms import GuideForm, UploadForm
 from chorok.site.registry.templatetags import registry as registry_words
@@ -133,6 +138,34 @@ FORMS = [
 """Forms whose labels are put together from the names of their fields."""
 
 FAMILIES = {
+    "site.performance.column.{}": sorted(
+        {
+            key
+            for path in (SOURCE / "site" / "performance").glob("*.py")
+            for key in re.findall(r'Head\("(\w+)"', path.read_text(encoding="utf-8"))
+        }
+    ),
+    "site.performance.tile.{}": ["share", "green", "eligible", "undetermined", "unknown", "rank", "missing"],
+    "site.performance.tab.{}": figure_pages.TABS,
+    "site.performance.grain.{}": GRAINS,
+    "site.performance.level.{}": figure_levels.LEVELS,
+    "site.performance.below.{}": figure_levels.LEVELS,
+    "site.performance.below.outside_{}": figure_levels.LEVELS[:2],
+    "site.performance.event.{}": events.KINDS,
+    "site.performance.movers.why_not.{}": drivers.WHY,
+    "site.performance.part.{}": opened_figure.PARTS,
+    "site.performance.formula.{}": BASES,
+    **{f"site.performance.counts.{basis}.{{}}": opened_figure.PARTS for basis in BASES},
+    "site.performance.compare.{}": ["value", "low", "high", "denominator", "green", "undetermined", "unknown"],
+    "site.performance.grounds.{}": [
+        "definition", "basis", "scope", "period", "snapshot", "closing", "currency",
+    ],
+    "site.performance.quality.{}.title": ["undetermined", "unknown", "not_known", "materials_unknown"],
+    "site.performance.quality.{}.means": ["undetermined", "unknown", "not_known", "materials_unknown"],
+    "site.performance.potential.{}": ["sure", "possible"],
+    "site.performance.release.level_{}": releases.Level.values,
+    "site.performance.release.{}": ["city", "year", "level"],
+    "site.performance.network.{}": ["title_of", "what"],
     "site.role.{}": roles.Role.values,
     "site.right.{}": roles.GRANTS,
     "site.accounts.state.{}": ["active", "inactive"],

@@ -10,7 +10,7 @@ from chorok.ledger.shares import Shares
 from chorok.ledger.targets import Row
 from chorok.site.config.language import say
 from chorok.site.performance.scope import Scope
-from chorok.site.performance.shown import Cell, Column, Table, cell, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, rate_cell
 
 
 def rows(scope: Scope) -> list[Row]:
@@ -30,14 +30,14 @@ def wholes(found: list[Row]) -> dict[int, Fraction]:
 
 
 COLUMNS = (
-    Column("year"),
-    Column("item"),
-    Column("base", number=True),
-    Column("aim", number=True),
-    Column("result", number=True),
-    Column("attained", number=True),
-    Column("gap_closed", number=True),
-    Column("standing"),
+    Head("year"),
+    Head("item"),
+    Head("base", number=True),
+    Head("aim", number=True),
+    Head("result", number=True),
+    Head("attained", number=True),
+    Head("gap_closed", number=True),
+    Head("standing"),
 )
 
 

@@ -10,7 +10,7 @@ from chorok.core.money import Share, percent
 from chorok.publications import charts
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.shown import Cell, Column, Table, rate
+from chorok.site.performance.shown import Cell, Head, Table, rate
 from chorok.site.performance.trend import sums
 
 Key = tuple[str | None, ...]
@@ -29,15 +29,15 @@ def ranks(found: dict[Key, Amounts], basis: str) -> dict[Key, Rank]:
 
 
 COLUMNS = (
-    Column("rank", number=True),
-    Column("name"),
-    Column("eligible", number=True),
-    Column("green", number=True),
-    Column("undetermined", number=True),
-    Column("unknown", number=True),
-    Column("share", number=True),
-    Column("low", number=True),
-    Column("high", number=True),
+    Head("rank", number=True),
+    Head("name"),
+    Head("eligible", number=True),
+    Head("green", number=True),
+    Head("undetermined", number=True),
+    Head("unknown", number=True),
+    Head("share", number=True),
+    Head("low", number=True),
+    Head("high", number=True),
 )
 
 
@@ -110,7 +110,7 @@ def chart(reading: Reading, level: str, found: dict[Key, Amounts]) -> str:
     rows = [
         _bar(called(reading, level, key).removeprefix(around), found[key].share(reading.scope.basis)) for key in ordered
     ]
-    what = say("site.performance.below.what", count=len(ordered), of=reading.scope.name, period=reading.scope.written)
+    what = say("site.performance.below.what", count=len(ordered), of=reading.scope.name, period=reading.scope.spoken)
     return charts.bars("below", say("site.performance.below.title"), what, rows)
 
 

@@ -8,7 +8,7 @@ from chorok.site.config.language import say
 from chorok.site.performance import movers
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope
-from chorok.site.performance.shown import Cell, Column, Table, money_cell, points_cell, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, money_cell, points_cell, rate_cell
 
 
 def other(scope: Scope, organisation: str, period: str) -> Scope:
@@ -39,21 +39,20 @@ def name(reading: Reading, beside: Reading) -> str:
     """Return what one of the two is called: by what differs."""
     own, others = reading.scope, beside.scope
     if own.organisation == others.organisation:
-        return own.written
-    return own.name if own.period == others.period else f"{own.name} {own.written}"
+        return own.spoken
+    return own.name if own.period == others.period else f"{own.name} {own.spoken}"
 
 
 def table(left: Reading, right: Reading) -> Table:
     """Return the figures of both, line by line, and how far apart they are."""
+    one, two = name(left, right), name(right, left)
     columns = (
-        Column("what"),
-        Column("left", number=True),
-        Column("right", number=True),
-        Column("difference", number=True),
+        Head("what"),
+        Head("left", number=True, called=one),
+        Head("right", number=True, called=two),
+        Head("difference", number=True),
     )
-    caption = say("site.performance.compare.table", left=name(left, right), right=name(right, left))
-    if _same(left.scope, right.scope):
-        caption = say("site.performance.compare.table", left=left.scope.name, right=right.scope.name)
+    caption = say("site.performance.compare.table", left=one, right=two)
     rows = [*_rates(left, right), *_sums(left, right)]
     return Table.of("compare", caption, columns, rows)
 

@@ -13,13 +13,13 @@ from chorok.ledger.figures import summary
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope, own
-from chorok.site.performance.shown import Cell, Column, Table, bounds, money_cell, rate
+from chorok.site.performance.shown import Cell, Head, Table, bounds, money_cell, rate
 
 PARTS = ("green", "not_green", "undetermined", "unknown", "not_eligible", "not_known")
 STATE_OF = {"unknown": "undetermined"}
 GROUPED = {"undetermined": "yes", "unknown": "no"}
 """Undetermined lines with and without a known item group are two parts: the first are in the denominator."""
-COLUMNS = (Column("part"), Column("amount", number=True), Column("counts"))
+COLUMNS = (Head("part"), Head("amount", number=True), Head("counts"))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from chorok.site.performance import aims
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import (
     Cell,
-    Column,
+    Head,
     Table,
     cell,
     money,
@@ -31,16 +31,16 @@ from chorok.site.performance.shown import (
 from chorok.site.performance.trend import sums
 
 COLUMNS = (
-    Column("item"),
-    Column("lines", number=True),
-    Column("eligible", number=True),
-    Column("green", number=True),
-    Column("undetermined", number=True),
-    Column("unknown", number=True),
-    Column("share", number=True),
-    Column("low", number=True),
-    Column("high", number=True),
-    Column("weight", number=True),
+    Head("item"),
+    Head("lines", number=True),
+    Head("eligible", number=True),
+    Head("green", number=True),
+    Head("undetermined", number=True),
+    Head("unknown", number=True),
+    Head("share", number=True),
+    Head("low", number=True),
+    Head("high", number=True),
+    Head("weight", number=True),
 )
 
 
@@ -118,16 +118,16 @@ class Core:
 
 
 CORE_COLUMNS = (
-    Column("item"),
-    Column("eligible", number=True),
-    Column("weight", number=True),
-    Column("share", number=True),
-    Column("reference", number=True),
-    Column("gap", number=True),
-    Column("effect", number=True),
-    Column("most", number=True),
-    Column("next_aim", number=True),
-    Column("next_effect", number=True),
+    Head("item"),
+    Head("eligible", number=True),
+    Head("weight", number=True),
+    Head("share", number=True),
+    Head("reference", number=True),
+    Head("gap", number=True),
+    Head("effect", number=True),
+    Head("most", number=True),
+    Head("next_aim", number=True),
+    Head("next_effect", number=True),
 )
 
 

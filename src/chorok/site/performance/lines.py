@@ -16,7 +16,7 @@ from chorok.ledger.figures import Places
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope, own
-from chorok.site.performance.shown import Cell, Column, Table, cell, money_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell
 from chorok.sources import origins
 from chorok.sources.origins import Origin
 
@@ -69,14 +69,14 @@ def some(narrowed: Narrowed, page: int) -> Found:
 
 
 COLUMNS = (
-    Column("bought_on"),
-    Column("organisation"),
-    Column("supplier"),
-    Column("description"),
-    Column("item"),
-    Column("quantity", number=True),
-    Column("amount", number=True),
-    Column("state"),
+    Head("bought_on"),
+    Head("organisation"),
+    Head("supplier"),
+    Head("description"),
+    Head("item"),
+    Head("quantity", number=True),
+    Head("amount", number=True),
+    Head("state"),
 )
 
 

@@ -15,7 +15,7 @@ from chorok.publications import charts
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope
-from chorok.site.performance.shown import Cell, Column, Table, points, points_cell, rate, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, points, points_cell, rate, rate_cell
 
 DIGITS = 2
 MOST = 6
@@ -160,12 +160,12 @@ def _effects(cells: split.Shown) -> list[Cell]:
 
 
 COLUMNS = (
-    Column("item"),
-    Column("rate_before", number=True),
-    Column("rate_after", number=True),
-    Column("weight_before", number=True),
-    Column("weight_after", number=True),
-    Column("rate_effect", number=True),
-    Column("mix_effect", number=True),
-    Column("change", number=True),
+    Head("item"),
+    Head("rate_before", number=True),
+    Head("rate_after", number=True),
+    Head("weight_before", number=True),
+    Head("weight_after", number=True),
+    Head("rate_effect", number=True),
+    Head("mix_effect", number=True),
+    Head("change", number=True),
 )

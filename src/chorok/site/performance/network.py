@@ -29,7 +29,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.config.language import say
 from chorok.site.performance.models import Release
 from chorok.site.performance.released import Figures
-from chorok.site.performance.shown import Cell, Column, Table, cell, money_cell, rate, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate, rate_cell
 
 SEE = "network.see"
 
@@ -202,7 +202,7 @@ class Network:
         """The item groups of the cities that released them, side by side."""
         cities = [code for code, one in self.figures.items() if one.sums and "*" not in one.sums]
         codes = sorted({item for city in cities for item in self.figures[city].sums if item})
-        columns = [Column("item"), *(_City(self.names.show("organisation", city) or city) for city in cities)]
+        columns = [Head("item"), *(_City(self.names.show("organisation", city) or city) for city in cities)]
         rows = []
         for code in codes:
             name = self.names.show("item", code) or code
@@ -215,7 +215,7 @@ class Network:
     def over_years(self) -> Table:
         """The shares of all released years, city by city."""
         years = sorted(self.years)
-        columns = [Column("member"), *(_City(str(year)) for year in years)]
+        columns = [Head("member"), *(_City(str(year)) for year in years)]
         rows = []
         for code in dict.fromkeys(one.code for one in self.memberships):
             name = self.names.show("organisation", code) or code
@@ -231,13 +231,13 @@ def _rate(share: Share | None) -> Cell:
 
 
 @dataclass(frozen=True)
-class _City(Column):
+class _City(Head):
     """A column that is headed by a name and not by a word of the catalogue."""
 
     number: bool = True
 
     @property
-    def head(self) -> str:
+    def text(self) -> str:
         return self.key
 
 
@@ -246,15 +246,15 @@ def _months(standing: Standing | None) -> str:
 
 
 COLUMNS = (
-    Column("rank", number=True),
-    Column("member"),
-    Column("eligible", number=True),
-    Column("green", number=True),
-    Column("lines", number=True),
-    Column("share", number=True),
-    Column("low", number=True),
-    Column("high", number=True),
-    Column("aim", number=True),
-    Column("released"),
-    Column("remark"),
+    Head("rank", number=True),
+    Head("member"),
+    Head("eligible", number=True),
+    Head("green", number=True),
+    Head("lines", number=True),
+    Head("share", number=True),
+    Head("low", number=True),
+    Head("high", number=True),
+    Head("aim", number=True),
+    Head("released"),
+    Head("remark"),
 )

@@ -29,7 +29,7 @@ def tiles(reading: Reading) -> list[Tile]:
     """Return the figures of the period; each opens to what it is made of."""
     scope, share, whole = reading.scope, reading.share, reading.whole
     if not reading.has_data:
-        return [Tile(_word("share"), say("word.no_data"), say("site.performance.tile.no_data", period=scope.written))]
+        return [Tile(_word("share"), say("word.no_data"), say("site.performance.tile.no_data", period=scope.spoken))]
     figure = f"{reverse('performance:figure')}?{scope.query()}"
     shown = say("word.definition_not_known") if whole.not_known else rate(share.value)
     found = [

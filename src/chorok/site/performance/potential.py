@@ -15,7 +15,7 @@ from chorok.ledger.replay import Against, Wanted
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import own
-from chorok.site.performance.shown import Cell, Column, Table, cell, money, money_cell, rate, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, money, money_cell, rate, rate_cell
 
 FIRST = 12
 """Purchases that are shown with what stood against them."""
@@ -100,14 +100,14 @@ def _product(row: dict[str, Any]) -> str:
 
 
 COLUMNS = (
-    Column("item"),
-    Column("sure_lines", number=True),
-    Column("sure", number=True),
-    Column("possible_lines", number=True),
-    Column("possible", number=True),
-    Column("share", number=True),
-    Column("share_sure", number=True),
-    Column("share_most", number=True),
+    Head("item"),
+    Head("sure_lines", number=True),
+    Head("sure", number=True),
+    Head("possible_lines", number=True),
+    Head("possible", number=True),
+    Head("share", number=True),
+    Head("share_sure", number=True),
+    Head("share_most", number=True),
 )
 
 

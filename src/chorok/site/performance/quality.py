@@ -10,7 +10,7 @@ from chorok.core.money import ratio
 from chorok.ledger.figures import summary
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.shown import Cell, Column, Table, cell, money_cell, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate_cell
 from chorok.site.purchases.selectors import SEE as IMPORTS
 from chorok.site.purchases.selectors import imports
 
@@ -25,7 +25,7 @@ def without_data(reading: Reading) -> list[str]:
     return sorted(code for code in existed if code not in found and code not in above)
 
 
-COLUMNS = (Column("what"), Column("amount", number=True), Column("part", number=True), Column("meaning"))
+COLUMNS = (Head("what"), Head("amount", number=True), Head("part_of", number=True), Head("meaning"))
 
 
 def table(reading: Reading) -> Table:
@@ -40,7 +40,7 @@ def table(reading: Reading) -> Table:
     return Table.of("quality", say("site.performance.quality.table", currency=reading.currency), COLUMNS, rows)
 
 
-MISSING = (Column("organisation"), Column("code"))
+MISSING = (Head("organisation"), Head("code"))
 
 
 def missing(reading: Reading) -> Table:
@@ -53,7 +53,7 @@ def missing(reading: Reading) -> Table:
     return Table.of("missing", say("site.performance.quality.missing"), MISSING, rows)
 
 
-REJECTS = (Column("file"), Column("organisation"), Column("accepted", number=True), Column("rejected", number=True))
+REJECTS = (Head("file"), Head("organisation"), Head("accepted", number=True), Head("rejected", number=True))
 
 
 def rejects(reading: Reading) -> Table:

@@ -20,6 +20,7 @@ from chorok.ledger.naming import Names, full_name
 from chorok.ledger.published import Published
 from chorok.site.accounts.rights import Actor
 from chorok.site.config import ledger
+from chorok.site.config.language import say
 
 SEE = "performance.see"
 
@@ -74,6 +75,11 @@ class Scope:
         return full_name(self.tree, self.names, code)
 
     @property
+    def spoken(self) -> str:
+        """The period as it is said: `2019년`, `2020년 상반기`."""
+        return spoken(self.written, self.period)
+
+    @property
     def running(self) -> bool:
         """Tell whether the period is not over yet."""
         return self.period.until > self.today
@@ -106,6 +112,17 @@ class Scope:
         """Return the query of an address with some parameters changed, or left out for None."""
         given: dict[str, str | None] = {**self.parameters(), **changed}
         return urlencode({key: value for key, value in given.items() if value is not None})
+
+
+def spoken(written: str, period: Period) -> str:
+    """Return a period as it is said; one that is no year, half, quarter or month as it is written."""
+    found = periods.numbered(period)
+    if found is None:
+        return written
+    grain, number = found
+    year, index = divmod(number, periods.PER_YEAR[grain])
+    code = f"half_{index + 1}" if grain == "half" else grain
+    return say(f"site.performance.period.{code}", year=year, number=index + 1)
 
 
 def read(actor: Actor, given: Mapping[str, str], right: str = SEE) -> Scope:

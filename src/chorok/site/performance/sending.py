@@ -17,7 +17,7 @@ from chorok.site.performance.shown import Table
 
 def table(found: Table, name: str, form: str) -> HttpResponseBase:
     """Send a table as a file."""
-    return downloads.sheet(name, form, [column.head for column in found.columns], found.lines)
+    return downloads.sheet(name, form, [column.text for column in found.columns], found.lines)
 
 
 def lines(narrowed: Narrowed, form: str) -> HttpResponseBase:

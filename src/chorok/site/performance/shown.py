@@ -83,16 +83,17 @@ def points_cell(value: Fraction | Decimal | None) -> Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class Head:
     """A column: its key (headed `site.performance.column.<key>`), and whether it holds numbers."""
 
     key: str
     number: bool = False
+    called: str = ""  # a head of its own, where the key says too little
 
     @property
-    def head(self) -> str:
+    def text(self) -> str:
         """What stands above it."""
-        return say(f"site.performance.column.{self.key}")
+        return self.called or say(f"site.performance.column.{self.key}")
 
 
 @dataclass(frozen=True)
@@ -101,17 +102,17 @@ class Table:
 
     name: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
 
     @classmethod
-    def of(cls, name: str, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Table:
+    def of(cls, name: str, caption: str, columns: Sequence[Head], rows: Iterable[Sequence[Cell]]) -> Table:
         """Make a table from rows of cells in the order of the columns."""
         return cls(name, caption, tuple(columns), tuple(tuple(row) for row in rows))
 
     @property
-    def shown(self) -> list[list[tuple[Column, Cell]]]:
+    def shown(self) -> list[list[tuple[Head, Cell]]]:
         """The rows with the column of each cell."""
         return [
             list(zip(self.columns, row, strict=True)) for row in (*self.rows, *((self.total,) if self.total else ()))

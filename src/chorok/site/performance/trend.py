@@ -14,7 +14,7 @@ from chorok.publications.charts import Mark, Point
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope
-from chorok.site.performance.shown import Cell, Column, Table, cell, money_cell, rate, rate_cell
+from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate, rate_cell
 
 Aims = Mapping[int, Fraction]
 """What was aimed at for the whole share by year, in percent."""
@@ -75,15 +75,15 @@ def _mark(one: PolicyEvent, span: range, grain: str) -> Mark | None:
 
 
 COLUMNS = (
-    Column("period"),
-    Column("eligible", number=True),
-    Column("green", number=True),
-    Column("undetermined", number=True),
-    Column("unknown", number=True),
-    Column("share", number=True),
-    Column("low", number=True),
-    Column("high", number=True),
-    Column("aim", number=True),
+    Head("period"),
+    Head("eligible", number=True),
+    Head("green", number=True),
+    Head("undetermined", number=True),
+    Head("unknown", number=True),
+    Head("share", number=True),
+    Head("low", number=True),
+    Head("high", number=True),
+    Head("aim", number=True),
 )
 
 

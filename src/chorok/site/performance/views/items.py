@@ -69,7 +69,9 @@ def compare(request: AskingRequest) -> HttpResponse:
         **around(scope, left, "compare"),
         "other": other,
         "beside": beside.table(left, right),
-        "movers": movers.Told(scope, found, apart=True) if isinstance(found, Change) else None,
+        "movers": movers.Told(scope, found, apart=other.organisation != scope.organisation)
+        if isinstance(found, Change)
+        else None,
         "unmoved": say(f"site.performance.movers.why_not.{found.why}", at=found.at)
         if isinstance(found, Undefined)
         else say("site.performance.compare.same")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from chorok.ledger.drilldown import STATES
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config.addresses import page_number
 from chorok.site.config.language import say
 from chorok.site.performance import figure as figures
 from chorok.site.performance import lines as reading
@@ -29,7 +30,7 @@ def figure(request: AskingRequest) -> HttpResponse:
     scope = asked(request)
     item, department = (request.GET.get(name, "").strip() or None for name in ("item", "department"))
     found = figures.opened(scope, item, department)
-    called = [scope.name, scope.written, scope.names.show("item", item) if item else None, department]
+    called = [scope.name, scope.spoken, scope.names.show("item", item) if item else None, department]
     context = {
         **around(scope, found.reading, "figure"),
         "figure": found,
@@ -45,8 +46,7 @@ def lines(request: AskingRequest) -> HttpResponse:
     """Show the lines behind a figure, the biggest first."""
     scope = asked(request, reading.RIGHT)
     narrowed = Narrowed.of(scope, request.GET.dict())
-    number = request.GET.get("page", "1")
-    page = max(int(number), 1) if number.isdigit() and len(number) < 7 else 1
+    page = page_number(request)
     found = reading.some(narrowed, page)
     groups = scope.published.registry.item_groups()["code"].to_pylist()
     context = {
