@@ -121,7 +121,7 @@ def test_what_cannot_be_asked_is_said_clearly(read_ledger: Ledger, signed_in: Si
         assert next(iter(wrong.values())) in text_of(page)
     assert client.get(reverse("performance:lines"), {"state": "x"}).status_code == 400
     assert client.get(reverse("performance:lines"), {"page": "-3"}).status_code == 200
-    assert client.get(reverse("performance:download", args=["items", "pdf"])).status_code == 400
+    assert client.get(reverse("performance:download", args=["items", "pdf"])).status_code == 404
     assert client.get(reverse("performance:download", args=["secrets", "csv"])).status_code == 404
 
 
@@ -236,3 +236,23 @@ def test_the_same_question_is_not_asked_of_the_ledger_again(
     client.get(reverse("performance:dashboard"))
     monkeypatch.setattr(figures, "open_engine", lambda *_, **__: pytest.fail("the cube was read again"))
     assert client.get(reverse("performance:dashboard")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2019", "2019년"),
+        ("2019H2", "2019년 하반기"),
+        ("2019Q3", "2019년 3분기"),
+        ("2019-07", "2019년 7월"),
+        ("2018..2019", "2018..2019"),
+    ],
+)
+def test_a_heading_says_the_period_as_people_do(read_ledger: Ledger, signed_in: SignIn, period: str, said: str) -> None:
+    page = signed_in("officer", CITY).get(reverse("performance:dashboard"), {"period": period})
+    assert f"가람시 {said} 녹색제품 구매율" in page.content.decode()
+
+
+def test_columns_beside_each_other_are_headed_by_what_they_hold(read_ledger: Ledger, signed_in: SignIn) -> None:
+    table = signed_in("officer", CITY).get(reverse("performance:compare"), {"period": "2019"}).context["beside"]
+    assert [column.text for column in table.columns][1:3] == ["2019년", "2018년"]
