@@ -161,7 +161,7 @@ def test_templates_are_lists_that_are_recognised(
 ) -> None:
     client = signed_in("officer", CITY)
     for name in ("certificates", "item_groups", "labels", "offers", "organisations", "suppliers"):
-        answer = client.get(f"/registry/templates/template_{name}/", {"file": kind})
+        answer = client.get(f"/registry/templates/template_{name}/", {"as": kind})
         file = tmp_path / f"{name}.{kind}"
         file.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
         found = known_lists.find(_header(file))

@@ -87,10 +87,10 @@ def test_groups_sort_and_come_as_a_file(read_ledger: Ledger, signed_in: SignedIn
     up, down = (_text(client, "/registry/groups/", sort=sort) for sort in ("products", "-products"))
     assert up.index(LAMP) < up.index(CHAIR)
     assert down.index(CHAIR) < down.index(LAMP)
-    rows = _csv(client.get("/registry/groups/", {"file": "csv"}, headers=EN))
+    rows = _csv(client.get("/registry/groups/", {"as": "csv"}, headers=EN))
     assert rows[0][:2] == ["Code", "Name"]
     assert {row[0] for row in rows[1:]} == {CHAIR, PIPE, LAMP}
-    assert client.get("/registry/groups/", {"file": "xlsx"})["Content-Type"].endswith("sheet")
+    assert client.get("/registry/groups/", {"as": "xlsx"})["Content-Type"].endswith("sheet")
 
 
 def _csv(answer: Any) -> list[list[str]]:
@@ -151,7 +151,7 @@ def test_a_supplier_shows_its_names_and_place(site_ledger: Ledger, signed_in: Si
 
 
 def test_what_was_found_comes_as_a_file(read_ledger: Ledger, signed_in: SignedIn) -> None:
-    rows = _csv(signed_in("officer", CITY).get("/registry/", {"q": "T-4", "file": "csv"}, headers=EN))
+    rows = _csv(signed_in("officer", CITY).get("/registry/", {"q": "T-4", "as": "csv"}, headers=EN))
     assert len(rows) == 2
     assert REVOKED in rows[1]
 
@@ -159,7 +159,7 @@ def test_what_was_found_comes_as_a_file(read_ledger: Ledger, signed_in: SignedIn
 def test_too_much_for_a_file_is_said(read_ledger: Ledger, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chorok.site.registry.views.search.MOST", 2)
     client = signed_in("officer", CITY)
-    answer = client.get("/registry/", {"file": "csv", "basis": "eco_label"}, headers=EN)
+    answer = client.get("/registry/", {"as": "csv", "basis": "eco_label"}, headers=EN)
     assert answer.status_code == 302
     assert "too many" in _text(client, answer["Location"], EN)
 
