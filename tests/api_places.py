@@ -30,6 +30,7 @@ PLACES = {
     "drivers": ("GET", "/measures/drivers"),
     "forecast": ("GET", "/measures/forecast"),
     "scorecard": ("GET", "/measures/scorecard"),
+    "network": ("GET", "/measures/network"),
     "targets": ("GET", "/measures/targets"),
     "core_items": ("GET", "/measures/core-items"),
     "verdict": ("GET", "/verdicts"),

@@ -33,7 +33,14 @@ class Caller:
         if method == "GET":
             return self.client.get(f"{API}{path}", query, headers=sent)  # type: ignore[return-value]
         return self.client.generic(  # type: ignore[return-value]
-            method, f"{API}{path}", data, content_type=kind, headers=sent, query_params=query, CONTENT_TYPE=kind, CONTENT_LENGTH=str(len(data))
+            method,
+            f"{API}{path}",
+            data,
+            content_type=kind,
+            headers=sent,
+            query_params=query,
+            CONTENT_TYPE=kind,
+            CONTENT_LENGTH=str(len(data)),
         )
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> HttpResponse:

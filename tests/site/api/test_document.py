@@ -25,6 +25,7 @@ OPERATIONS = {
     "GET /measures/core-items": "core_items",
     "GET /measures/drivers": "drivers",
     "GET /measures/forecast": "forecast",
+    "GET /measures/network": "network",
     "GET /measures/scorecard": "scorecard",
     "GET /measures/share": "share",
     "GET /measures/targets": "targets",

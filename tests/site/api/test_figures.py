@@ -16,6 +16,7 @@ from chorok.core.money import percent
 from chorok.ledger.store import Ledger
 from chorok.site.api.door import ways_of
 from chorok.site.api.interface import api
+from chorok.site.performance import services as release_services
 from site_world import OTHERS_MARK
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,30 @@ def test_a_network_sees_no_figures_that_were_not_released(read_ledger: Ledger, c
         program = caller(role, "T-NET")
         for code in ("T-NET", CITY, WEST):
             assert program.get(path, organisation=code).status_code == status
+
+
+def test_a_network_sees_what_was_released_as_it_was_and_no_longer_when_it_is_revoked(
+    site_ledger: Ledger, caller: Call, actor: Callable[..., Any]
+) -> None:
+    leader = actor("leader", OTHER_CITY)
+    own = caller("leader", OTHER_CITY).get("/measures/share", period="2019").json()["figures"][0]
+    coordinator, neighbour = caller("coordinator", "T-NET"), caller("officer", CITY)
+
+    def seen(program: Any) -> dict[str, Any]:
+        told = program.get("/measures/network", year=2019)
+        assert told.status_code == 200, told.content
+        assert OTHERS_MARK not in told.content.decode()
+        return {one["organisation"]: one for one in told.json()["members"]}
+
+    assert seen(coordinator)[OTHER_CITY] | {"part_of": None} == seen(neighbour)[OTHER_CITY] | {"part_of": None}
+    assert (seen(coordinator)[OTHER_CITY]["released_on"], seen(coordinator)[OTHER_CITY]["figures"]) == (None, [])
+    released = release_services.release(leader, city=OTHER_CITY, year=2019, level="city")
+    for program in (coordinator, neighbour):
+        (figure,) = seen(program)[OTHER_CITY]["figures"]
+        assert (figure["sums"]["green"], figure["share"]) == (own["sums"]["green"], own["share"])
+        assert seen(program)[CITY]["figures"] == []
+    release_services.revoke(leader, release_id=released.pk)
+    assert seen(coordinator)[OTHER_CITY]["figures"] == []
 
 
 def test_what_is_the_other_citys_shows_nowhere(read_ledger: Ledger, caller: Call) -> None:

@@ -65,6 +65,6 @@ def test_nothing_that_is_sent_makes_the_program_fail(
     def sent(data: Any) -> None:
         case = data.draw(operation.as_strategy(generation_mode=mode))
         case.headers.update(headers)
-        case.call_and_validate(checks=CHECKS)
+        assert case.call_and_validate(checks=CHECKS).status_code not in (401, 403)
 
     sent()

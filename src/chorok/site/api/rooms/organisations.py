@@ -12,7 +12,7 @@ from chorok.core.organisations import Organisation
 from chorok.site.accounts.rights import Actor, AskingRequest
 from chorok.site.api.room import Code, Day, PageNumber, PageSize, Room, linked
 from chorok.site.api.schemas import Page
-from chorok.site.config import language
+from chorok.site.organisations.selectors import called
 
 room = Room(tags=["organisations"])
 SEE = "organisations.see"
@@ -91,15 +91,10 @@ def _own(actor: Actor, code: str) -> str:
     return code
 
 
-def _name(one: Organisation) -> str:
-    first, second = (one.name_en, one.name_ko) if language.current() == "en" else (one.name_ko, one.name_en)
-    return first or second or one.code
-
-
 def _shown(actor: Actor, one: Organisation, day: date) -> dict[str, Any]:
     return {
         "code": one.code,
-        "name": _name(one),
+        "name": called(one),
         "name_ko": one.name_ko,
         "name_en": one.name_en,
         "kind": one.kind,
@@ -116,7 +111,7 @@ def _branch(actor: Actor, code: str, day: date, below: dict[str, set[str]], abov
     inside = sorted((below.get(code, set()) & _reach(actor)) - above - {code})
     return {
         "code": code,
-        "name": _name(row) if row else code,
+        "name": called(row) if row else code,
         "kind": row.kind if row else "",
         "children": [_branch(actor, one, day, below, above | {code}) for one in inside],
     }
