@@ -33,7 +33,7 @@ _BUILD = (
       SELECT "row", unnest(regexp_split_to_array(lower(nfc_normalize(text)), '[^\\pL\\pN]+')) AS word FROM texts)
     WHERE word <> ''""",
     """CREATE TEMP TABLE parts AS SELECT word, unnest(list_distinct([word] || list_filter(
-      list_transform(range(2, length(word)), lambda n: word[n:]), lambda x: regexp_matches(x, '^[가-힣]{2}')
+      list_transform(range(2, length(word)), lambda n: word[n:]), lambda x: regexp_matches(x, '^\\p{Hangul}{2}')
     ))) AS part FROM (SELECT DISTINCT word FROM heard)""",
     """CREATE TEMP TABLE vocabulary AS SELECT part, (row_number() OVER (ORDER BY part))::INTEGER AS place FROM (
       SELECT part FROM parts UNION SELECT key FROM keys)""",
