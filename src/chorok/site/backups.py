@@ -126,7 +126,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path, content: bytes | None,
         entry.mode = 0o600
         entry.mtime = int(datetime.now(UTC).timestamp())
         reading = _Summed(handle)
-        archive.addfile(entry, reading)  # type: ignore[arg-type]  # it reads, and that is all tarfile asks
+        archive.addfile(entry, reading)  # it reads, and that is all tarfile asks
     return reading.sum.hexdigest()
 
 
