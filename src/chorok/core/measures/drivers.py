@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -30,7 +31,7 @@ class Point:
     items: Mapping[Key, Share]
     known: bool = True
 
-    @property
+    @cached_property
     def total(self) -> Share:
         """The share of all items together."""
         return sum(self.items.values(), Share(0, 0))
