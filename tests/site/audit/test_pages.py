@@ -97,6 +97,7 @@ def test_an_administrators_reading_is_an_event_and_an_auditors_is_not(
         ("action=purchases", {"own"}),
         ("action=purchases.imported", {"own"}),
         ("action=purch", set()),
+        ("action=판정", {"below"}),
         (f"organisation={WEST}", {"below"}),
         ("subject=b-own", {"own"}),
         ("first=2000-01-01&last=2001-01-01", set()),

@@ -14,6 +14,7 @@ from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import Actor
 from chorok.site.accounts.roles import Role
 from chorok.site.audit.models import Event
+from chorok.site.audit.wordings import actions_called
 from chorok.site.config.addresses import whole
 
 RIGHT = "audit.see"
@@ -24,7 +25,7 @@ class Search:
     """What is searched for; what is left empty fits all."""
 
     who: str = ""  # part of a name or e-mail address, or an id
-    action: str = ""  # the beginning of an action: 'purchases' or 'purchases.imported'
+    action: str = ""  # the beginning of an action, 'purchases' or 'purchases.imported', or part of its words
     organisation: str = ""  # code; everything below it too
     subject: str = ""  # the id of what it was done to
     first: date | None = None
@@ -56,7 +57,7 @@ def found(actor: Actor, search: Search) -> QuerySet[Event]:
     if search.who:
         events = events.filter(Q(actor_id__in=_people(search.who)) | Q(on_behalf__in=_people(search.who)))
     if search.action:
-        events = events.filter(Q(action=search.action) | Q(action__startswith=f"{search.action}."))
+        events = events.filter(_done(search.action))
     if search.organisation:
         events = events.filter(organisation__in=actor.tree.subtree(search.organisation))
     if search.subject:
@@ -78,6 +79,13 @@ def reads_as_administrator(actor: Actor) -> bool:
     """Tell whether the actor sees the audit only by being an administrator: then reading it is an event too."""
     roles = {held.role for held in actor.held}
     return Role.ADMINISTRATOR in roles and Role.AUDITOR not in roles
+
+
+def _done(text: str) -> Q:
+    wanted = Q()
+    for action in (text, *actions_called(text)):
+        wanted |= Q(action=action) | Q(action__startswith=f"{action}.")
+    return wanted
 
 
 def _people(text: str) -> list[int]:

@@ -9,13 +9,26 @@ from chorok.site.audit.verifying import MARKS
 from chorok.site.config import language
 from chorok.site.config.language import say
 
+ACTION = "site.action."
+
 
 def action_said(action: str) -> str:
     """Return an action in words (`site.action.<action>`); one that has none yet stands for itself."""
     mark = next((mark for mark in MARKS if action.endswith(mark)), "")
-    code = f"site.action.{action.removesuffix(mark)}"
+    code = f"{ACTION}{action.removesuffix(mark)}"
     said = say(code) if wording.knows(code, language.current()) else action.removesuffix(mark)
     return f"{said} – {say(f'site.audit.mark{mark}')}" if mark else said
+
+
+def actions_called(text: str) -> list[str]:
+    """Return the actions with a text in their words, as somebody reads them in the list of events."""
+    wanted = text.strip().casefold()
+    said = wording.catalogue(language.current())
+    return [
+        code.removeprefix(ACTION)
+        for code, words in said.items()
+        if code.startswith(ACTION) and wanted in words.casefold()
+    ]
 
 
 def finding_said(code: str, params: Mapping[str, object]) -> str:
