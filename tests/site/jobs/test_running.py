@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from builders import CITY
+from chorok import wording
 from chorok.core.errors import BadInputError, UsageError
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
@@ -273,3 +274,9 @@ def test_a_job_whose_worker_is_killed_is_taken_up_by_the_next(site_ledger: Ledge
     second = worked("second")
     assert second.stdout.strip().endswith("done 2 {'steps': 4}"), second.stderr
     assert [(steps / f"step-{step}").read_text() for step in range(4)] == ["1", "1", "1", "2"]
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_every_kind_of_job_has_a_name(language: wording.Language) -> None:
+    for name in [one.name for one in kinds.every() if not one.name.startswith("test")]:
+        assert wording.knows(f"site.job.{name}", language), name
