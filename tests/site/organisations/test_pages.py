@@ -139,6 +139,7 @@ def test_a_list_is_shown_before_it_is_taken(site_ledger: Ledger, signed_in: Sign
 def test_a_profile_is_entered_and_not_shown_elsewhere(site_ledger: Ledger, signed_in: SignIn) -> None:
     client = signed_in("officer", CITY)
     url = reverse("organisations:profile", args=[CITY])
+    assert client.get(url).url == reverse("organisations:one", args=[CITY])  # as after a change of language
     given = {"year": "2019", "population": "3500000", "area_km2": "769.89", "currency": "KRW", "source": "통계연보"}
     assert client.post(url, given).status_code == 302
     assert client.post(url, {**given, "population": "-1"}).status_code == 422

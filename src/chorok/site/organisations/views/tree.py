@@ -96,9 +96,11 @@ def _history(request: AskingRequest, row: Organisation) -> dict[str, Any]:
 
 
 @needs(reach.CHANGE)
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def profile(request: AskingRequest, code: str) -> HttpResponse:
-    """Write the profile of a year."""
+    """Write the profile of a year; who only looks, as after a change of language, is led to the organisation."""
+    if request.method == "GET":
+        return redirect("organisations:one", code)
     form = ProfileForm(request.POST)
     if not form.is_valid():
         return _one(request, code, form, 422)
