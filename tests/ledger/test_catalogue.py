@@ -199,7 +199,5 @@ def test_a_search_finds_what_plain_python_finds(
     for text in typed:
         hits = catalogue.search(Wanted(text), TODAY, limit=99)
         found = set() if hits.alike else {row["product_name"] for row in hits.rows}
-        wanted = {
-            name for number, name in enumerate(names) if not text.strip() or _says(f"{name} {number:08}", text)
-        }
+        wanted = {name for number, name in enumerate(names) if not text.strip() or _says(f"{name} {number:08}", text)}
         assert found == wanted, text
