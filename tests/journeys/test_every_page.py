@@ -24,7 +24,8 @@ from chorok.wording import LANGUAGES, catalogue
 
 LINK = re.compile(r"""<a\b[^>]*?\shref="([^"#]+)""")
 ELSEWHERE = ("/static/", "/account/logout", "/language/", "/look/")
-MOST = 45
+FILES = ("csv", "xlsx", "ods", "json", "jsonl", "zip")
+MOST = 70
 """Kinds of pages looked at for one role."""
 
 CODE = re.compile(r"\b[a-z_]+(?:\.[a-z_0-9]+)+\b")
@@ -170,7 +171,7 @@ def _kinds(client: Client) -> Iterator[tuple[str, str]]:
                 yield route, url
         for link in links:
             target = urlsplit(urljoin(url, unescape(link)))
-            if target.netloc or target.path.startswith(ELSEWHERE):
+            if target.netloc or target.path.startswith(ELSEWHERE) or target.path.rstrip("/").endswith(FILES):
                 continue
             try:
                 kind = resolve(target.path).route

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from chorok.core.organisations import Tree
 from chorok.site.accounts.models import Delegation, Membership
-from chorok.site.accounts.roles import GRANTS, Role
+from chorok.site.accounts.roles import GRANTS, WITHIN_A_CITY, Role
 
 SIGNED_IN = "signed_in"
 """What a `personal` view says instead of a right."""
@@ -65,11 +65,12 @@ class Actor:
 
     def reach(self, right: str) -> frozenset[str]:
         """Return the codes of all organisations where the actor has a right."""
-        return _below(self.tree, frozenset(self.places(right)), self.today)
+        return _below(_Same(self.tree), frozenset(self.places(right)), self.today)
 
     def places(self, right: str) -> tuple[str, ...]:
         """Return the organisations at which the actor holds a role with a right, without those below."""
-        return tuple(dict.fromkeys(held.organisation for held in self._by(right) if held.organisation))
+        held = dict.fromkeys(held.organisation for held in self._by(right) if held.organisation)
+        return tuple(code for code in held if right not in WITHIN_A_CITY or not self._is_network(code))
 
     def roles(self, right: str, organisation: str) -> frozenset[Role]:
         """Return the roles by which the actor has a right at an organisation."""
@@ -85,25 +86,31 @@ class Actor:
         if self.scopes is None or right in self.scopes:
             yield from (held for held in self.held if held.role in granted)
 
+    def _is_network(self, code: str) -> bool:
+        row = self.tree.get(code)
+        return row is not None and row.kind == "network"
+
     def _placeless(self, right: str) -> bool:
         return any(True for _ in self._by(right))
 
 
-@functools.lru_cache(maxsize=512)
-def _below_of(tree_id: int, tops: frozenset[str], today: date) -> frozenset[str]:
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A tree as a key: the same one, not an equal one."""
+
+    tree: Tree
+
+    def __hash__(self) -> int:
+        return id(self.tree)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.tree is self.tree
+
+
+@functools.lru_cache(maxsize=256)
+def _below(same: _Same, tops: frozenset[str], today: date) -> frozenset[str]:
     # An organisation that is not in the tree yet is reached too: its first administrator is to put it there.
-    return tops | frozenset(code for top in tops for code in _trees[tree_id].subtree(top, today))
-
-
-_trees: dict[int, Tree] = {}
-
-
-def _below(tree: Tree, tops: frozenset[str], today: date) -> frozenset[str]:
-    if id(tree) not in _trees:
-        _trees.clear()
-        _below_of.cache_clear()
-        _trees[id(tree)] = tree
-    return _below_of(id(tree), tops, today)
+    return tops | frozenset(code for top in tops for code in same.tree.subtree(top, today))
 
 
 def actor_of(

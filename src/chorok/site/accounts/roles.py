@@ -57,3 +57,24 @@ GRANTS: dict[str, frozenset[Role]] = {
     "audit.see": frozenset({U, M}),
     "jobs.see": EVERYBODY,
 }
+
+WITHIN_A_CITY = frozenset(
+    {
+        "purchases.see",
+        "purchases.import",
+        "purchases.undo",
+        "reviews.see",
+        "reviews.decide",
+        "reviews.second",
+        "reviews.policy",
+        "performance.see",
+        "lines.see",
+        "figures.release",
+        "periods.see",
+        "periods.submit",
+        "periods.accept",
+        "goals.see",
+        "goals.change",
+    }
+)
+"""Rights that a role held at a network does not give over its cities: what passes to it is released (rules 4)."""

@@ -42,7 +42,7 @@ def asked(request: AskingRequest, right: str = scope.SEE) -> Scope:
 
 def choices(asked_for: Scope, right: str = scope.SEE) -> list[tuple[str, str]]:
     """Return the organisations that who asks may choose: code and name, those above before those below."""
-    reach = scope.own(asked_for.actor, right)
+    reach = asked_for.actor.reach(right)
     return [(code, name) for code, name in _in_order(asked_for, asked_for.tree, reach)]
 
 

@@ -12,7 +12,7 @@ from chorok.core.money import Share, written
 from chorok.ledger.figures import summary
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import Scope, own
+from chorok.site.performance.scope import Scope
 from chorok.site.performance.shown import Cell, Head, Table, bounds, money_cell, rate
 
 PARTS = ("green", "not_green", "undetermined", "unknown", "not_eligible", "not_known")
@@ -78,7 +78,7 @@ class Figure:
     def lines_url(self, state: str | None = None, grouped: str | None = None) -> str:
         """Return where its lines are; nothing for those who may not see lines."""
         scope = self.reading.scope
-        if scope.organisation not in own(scope.actor, "lines.see"):
+        if scope.organisation not in scope.actor.reach("lines.see"):
             return ""
         more = {"state": state, "item": self.item, "department": self.department, "grouped": grouped}
         return f"{reverse('performance:lines')}?{scope.query(**more)}"

@@ -15,7 +15,7 @@ from chorok.ledger.explain import Explanation, explain
 from chorok.ledger.figures import Places
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import Scope, own
+from chorok.site.performance.scope import Scope
 from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell
 from chorok.sources import origins
 from chorok.sources.origins import Origin
@@ -130,6 +130,6 @@ def _within_reach(scope: Scope, line: dict[str, Any]) -> bool:
     changes = scope.tree.change_dates()
     era = sum(line["bought_on"] >= day for day in changes)
     row = {"organisation": line["organisation"], "era": era}
-    reach = own(scope.actor, RIGHT)
+    reach = scope.actor.reach(RIGHT)
     tops = (place for place in scope.actor.places(RIGHT) if place in reach)
     return any(Places(scope.tree, changes, top).of(row) is not None for top in tops)

@@ -11,7 +11,7 @@ from chorok.site.config.language import say
 from chorok.site.performance import below
 from chorok.site.performance.quality import without_data
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import SEE, own
+from chorok.site.performance.scope import SEE
 from chorok.site.performance.shown import bounds, money, rate, short_money
 
 
@@ -55,7 +55,7 @@ def _rank(reading: Reading) -> list[Tile]:
     """The rank among the districts of the city, for those who may see all of these."""
     scope = reading.scope
     city = scope.tree.city_of(scope.organisation, scope.today)
-    if scope.row is None or scope.row.kind != "district" or city not in own(scope.actor, SEE):
+    if scope.row is None or scope.row.kind != "district" or city not in scope.actor.reach(SEE):
         return []
     peers = Reading(scope.other(organisation=city)).below("district")
     placed = below.ranks(peers, scope.basis)
@@ -87,7 +87,7 @@ def _part(reading: Reading, amount: int) -> str:
 
 
 def _lines(reading: Reading, state: str, grouped: str | None = None) -> str:
-    if reading.scope.organisation not in own(reading.scope.actor, "lines.see"):
+    if reading.scope.organisation not in reading.scope.actor.reach("lines.see"):
         return ""
     return f"{reverse('performance:lines')}?{reading.scope.query(state=state, grouped=grouped)}"
 

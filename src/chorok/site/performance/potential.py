@@ -14,7 +14,6 @@ from chorok.ledger import replay
 from chorok.ledger.replay import Against, Wanted
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import own
 from chorok.site.performance.shown import Cell, Head, Table, cell, money, money_cell, rate, rate_cell
 
 FIRST = 12
@@ -143,7 +142,7 @@ def _has(share: Share) -> bool:
 def _biggest(reading: Reading) -> list[Against]:
     """Return the biggest purchases that had a sure alternative, for those who may see lines."""
     scope = reading.scope
-    if scope.organisation not in own(scope.actor, "lines.see"):
+    if scope.organisation not in scope.actor.reach("lines.see"):
         return []
     wanted = Wanted("strict", scope.period, scope.organisation, definition=scope.definition)
     rows = replay.lines(scope.published, wanted, FIRST).rows

@@ -25,20 +25,6 @@ from chorok.site.config.language import say
 SEE = "performance.see"
 
 
-def own(actor: Actor, right: str) -> frozenset[str]:
-    """Return where an actor has a right to figures and lines: never by a role at a network.
-
-    What passes to a network are released figures alone (rules 4), whoever it is that looks there.
-    """
-    tops = [code for code in actor.places(right) if not _is_network(actor.tree, code)]
-    return frozenset().union(*(actor.tree.subtree(code, actor.today) for code in tops)) & actor.reach(right)
-
-
-def _is_network(tree: Tree, code: str) -> bool:
-    row = tree.get(code)
-    return row is not None and row.kind == "network"
-
-
 @dataclass(frozen=True)
 class Scope:
     """A question of a page, checked: whoever has one may see its figures."""
@@ -155,7 +141,7 @@ def read(actor: Actor, given: Mapping[str, str], right: str = SEE) -> Scope:
 
 
 def _organisation(actor: Actor, code: str, right: str) -> str:
-    reach = own(actor, right)
+    reach = actor.reach(right)
     if not code:
         first = next((place for place in actor.places(right) if place in reach), None)
         if first is None:

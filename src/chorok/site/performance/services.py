@@ -15,7 +15,7 @@ from chorok.site.audit.services import record
 from chorok.site.performance import released
 from chorok.site.performance.models import Level, Release
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import own, read
+from chorok.site.performance.scope import read
 
 RIGHT = "figures.release"
 
@@ -26,7 +26,7 @@ def release(actor: Actor, *, city: str, year: int, level: str) -> Release:
     Raises Http404 for a city out of reach, UsageError where there is nothing to release.
     """
     row = actor.tree.get(city)
-    if city not in own(actor, RIGHT) or row is None or row.kind not in CITY_KINDS:
+    if city not in actor.reach(RIGHT) or row is None or row.kind not in CITY_KINDS:
         raise Http404
     if level not in Level.values:
         raise UsageError("release_level_unknown", level=level, known=", ".join(Level.values))
@@ -56,7 +56,7 @@ def revoke(actor: Actor, *, release_id: int) -> Release:
     """Take a release back: from now on the network does not see it. Raises Http404 for one out of reach or ended."""
     with transaction.atomic():
         found = Release.objects.select_for_update().filter(pk=release_id, revoked_at=None).first()
-        if found is None or found.city not in own(actor, RIGHT):
+        if found is None or found.city not in actor.reach(RIGHT):
             raise Http404
         _end(actor, [found], datetime.now(UTC))
         record(actor, "figures.revoked", subject=("release", found.pk), organisation=found.city, year=found.year)

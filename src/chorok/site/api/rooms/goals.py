@@ -17,7 +17,6 @@ from chorok.site.api.rooms.measures import asked_for
 from chorok.site.api.schemas import GroundsOut, PointsOut, RatioOut, ShareOut
 from chorok.site.goals import selectors
 from chorok.site.goals.selectors import SEE
-from chorok.site.performance.scope import own
 
 room = Room(tags=["goals"])
 Rule = Annotated[str, one_of(*BY)]
@@ -80,7 +79,7 @@ class CoreItemsOut(Schema):
 @room.answers("GET", "/measures/targets", SEE, of=TargetsOut, stays=True)
 def targets(request: AskingRequest, organisation: Code | None = None, year: Year | None = None) -> dict[str, Any]:
     """List targets in force with what came of them."""
-    reach = own(request.actor, SEE)
+    reach = request.actor.reach(SEE)
     if organisation is not None:
         asked_for(request, SEE, organisation=organisation)
     found = selectors.targets(request.actor, organisation or "", year)

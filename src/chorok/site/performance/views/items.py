@@ -15,7 +15,7 @@ from chorok.site.performance import aims, below, beside, movers, potential, qual
 from chorok.site.performance import items as reading_items
 from chorok.site.performance.asking import answering, asked
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import Scope, own
+from chorok.site.performance.scope import Scope
 from chorok.site.performance.shown import Table
 from chorok.site.performance.views.dashboard import around, level_of
 
@@ -51,7 +51,7 @@ def what_could_be(request: AskingRequest) -> HttpResponse:
         **around(scope, reading, "potential"),
         "potential": potential.read(reading, lines=lines),
         "with_lines": f"?{scope.query(lines='biggest')}#biggest",
-        "may_see": not lines and scope.organisation in own(scope.actor, "lines.see"),
+        "may_see": not lines and scope.organisation in scope.actor.reach("lines.see"),
     }
     return render(request, "performance/potential.html", context)
 

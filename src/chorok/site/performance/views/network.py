@@ -20,7 +20,7 @@ from chorok.site.performance.forms import ReleaseForm
 from chorok.site.performance.models import Release
 from chorok.site.performance.network import Network
 from chorok.site.performance.reading import Reading
-from chorok.site.performance.scope import own, read
+from chorok.site.performance.scope import read
 
 
 def _network(request: AskingRequest) -> Network:
@@ -62,7 +62,7 @@ def download(request: AskingRequest, name: str, form: str) -> HttpResponseBase:
 def releases(request: AskingRequest) -> HttpResponse:
     """Show what a city has released, and release more."""
     actor, names = request.actor, ledger.names()
-    reach = own(actor, services.RIGHT)
+    reach = actor.reach(services.RIGHT)
     cities = sorted(code for code in reach if (row := actor.tree.get(code)) and row.kind in CITY_KINDS)
     if not cities:
         return render(request, "performance/no_city.html")
@@ -89,7 +89,7 @@ def _years(request: AskingRequest, city: str) -> list[int]:
 @answering
 def revoke(request: AskingRequest, release_id: int) -> HttpResponse:
     """Ask, then take a release back."""
-    found = Release.objects.filter(pk=release_id, revoked_at=None, city__in=own(request.actor, services.RIGHT)).first()
+    found = Release.objects.filter(pk=release_id, revoked_at=None, city__in=request.actor.reach(services.RIGHT)).first()
     if found is None:
         raise Http404
     city = ledger.names().show("organisation", found.city)
