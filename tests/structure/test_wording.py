@@ -42,6 +42,7 @@ from chorok.site.performance import models as releases
 from chorok.site.performance import reading as figure_levels
 from chorok.site.performance.views import dashboard as figure_pages
 from chorok.site.purchases import models as uploads
+from chorok.site.purchases.views import imports as import_pages
 from chorok.site.registry.forms import GuideForm, UploadForm
 from chorok.site.registry.templatetags import registry as registry_words
 from chorok.site.registry.views import groups as item_groups
@@ -342,6 +343,7 @@ FAMILIES = {
     "reach.{}": ["yes", "no", "not_known"],
     "reconcile_reason.{}": [*reconciliation.REASONS, "no_item_group"],
     "reconcile.rate_{}": ["possible", "impossible"],
+    "site.purchases.column.{}": import_pages.COLUMNS,
     "site.purchases.state.{}": [*uploads.State, *get_args(State)],
     "site.purchases.step.{}": ["file", "check", "done"],
     "site.purchases.vat.{}": ["unknown", "included", "excluded"],

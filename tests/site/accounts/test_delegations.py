@@ -35,7 +35,7 @@ def acting(user: User, on: date = TODAY) -> Actor:
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

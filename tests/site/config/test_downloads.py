@@ -32,7 +32,8 @@ def test_a_sheet_is_sent_whole_and_leaves_no_file(
     text = _sent(plain).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text))) == [["name", "amount"], ["가람시", "1000"], ["'=1+1", ""]]
     book = openpyxl.load_workbook(io.BytesIO(_sent(hand_out("기관", "xlsx", ["name", "amount"], iter(ROWS)))))
-    assert [row[0] for row in book.active.iter_rows(values_only=True)] == ["name", "가람시", "'=1+1"]
+    cells = [row[0] for row in book.active.iter_rows()]
+    assert [(cell.value, cell.data_type) for cell in cells] == [("name", "s"), ("가람시", "s"), ("=1+1", "s")]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -79,7 +79,7 @@ def test_tables_go_out_as_files(site_ledger: Ledger, signed_in: SignIn, kind: st
     for page in PAGES:
         answer = officer.get(f"/goals/{page}?year=2019&as={kind}")
         assert answer.status_code == 200
-        assert answer.content[:2] == (b"PK" if kind == "xlsx" else b"\xef\xbb")
+        assert answer.getvalue()[:2] == (b"PK" if kind == "xlsx" else b"\xef\xbb")
         assert officer.get(f"/goals/{page}?year=2019&as=exe").status_code == 404
 
 

@@ -147,7 +147,7 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=3, max_size=14))
 def test_no_path_leads_to_final_without_somebody_else_accepting(
     site_ledger: Ledger, actor: Act, steps: list[tuple[int, str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django_tasks import default_task_backend, task
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
 from chorok.site.jobs import running
@@ -13,7 +13,9 @@ from chorok.site.jobs import running
 @task()
 def carry_out(job_id: str) -> None:
     """Run one job, called by a worker."""
-    running.carry_out(UUID(job_id), inline=isinstance(default_task_backend, ImmediateBackend))
+    # The backend itself: the library's default is a proxy, which is an instance of nothing.
+    inline = isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], ImmediateBackend)
+    running.carry_out(UUID(job_id), inline=inline)
 
 
 def put(job_id: UUID) -> None:
