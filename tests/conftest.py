@@ -27,6 +27,13 @@ settings.register_profile("shrink", parent=settings.get_profile("house"), phases
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Hash passwords quickly: the real hash is slow on purpose, and every test makes people."""
+    from django.conf import settings as django_settings
+
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CHOROK_LANG", "CHOROK_LEDGER", "CHOROK_ENGINE", "CHOROK_PASSWORD"):
