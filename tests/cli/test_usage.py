@@ -10,7 +10,7 @@ from chorok.cli import main
 @pytest.mark.parametrize(
     ("words", "korean", "english"),
     [
-        (["shaer"], "'shaer' 명령은 없습니다. 혹시 'share'입니까?", "no command 'shaer'. Did you mean 'share'?"),
+        (["sharre"], "'sharre' 명령은 없습니다. 혹시 'share'입니까?", "no command 'sharre'. Did you mean 'share'?"),
         (["share", "--bye", "year"], "'--bye' 선택사항은 없습니다. 혹시 --by입니까?", "no option --bye. Did you mean"),
         (["certificates", "import"], "<file>가 빠졌습니다.", "<file> is missing."),
         (["share", "--digits", "9"], "--digits에는 6 이하의 값을", "--digits must be at most 6."),
