@@ -20,7 +20,7 @@ test: $(VENV)/.ready-to-develop $(VENV)/.look ## run all tests
 	$(BIN)/python -m pytest $(TESTS)
 
 test-postgresql: $(VENV)/.ready-to-develop $(VENV)/.look ## the tests of the site and a journey once more, on a PostgreSQL server of their own
-	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site tests/journeys/test_import.py
+	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site tests/journeys/test_import.py $(TESTS)
 
 check: $(VENV)/.ready-to-develop ## lint, types, layers, translations
 	$(BIN)/ruff check .
