@@ -58,7 +58,7 @@ def work(ledger: LedgerOption = default_ledger(), site: SiteOption = None, lang:
     """Run the background jobs alone, until stopped."""
     from chorok.site import server
 
-    server.settle(ledger, site)
+    server.prepare(ledger, site)
     note("serve.working")
     server.work()
 
@@ -74,7 +74,7 @@ def admin(
     """Make an administrator: the way in for the first person. The password is asked for, or read from a pipe."""
     from chorok.site import server
 
-    server.settle(ledger, site)
+    server.prepare(ledger, site)
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.utils import translation

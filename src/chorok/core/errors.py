@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
-
 
 class ChorokError(Exception):
     """A problem that is told to the user in words.
@@ -19,10 +16,6 @@ class ChorokError(Exception):
         super().__init__(code, params)
         self.code = code
         self.params = params
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Let the error pass from one process to another as it is."""
-        return functools.partial(type(self), self.code, **self.params), ()
 
 
 class UsageError(ChorokError):

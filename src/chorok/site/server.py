@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -10,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +52,8 @@ class Web(BaseApplication):  # type: ignore[misc]
 def prepare(ledger: Path, site: Path | None = None) -> int:
     """Make database, static files and, for an example network, its people. Returns how many people were made.
 
-    It is done by a process of its own: the engine that reads the ledger does not survive the fork of web workers.
     Raises LedgerError when there is no ledger.
     """
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
-        made = apart.submit(settle, ledger, site).result()
-    ready(ledger, site)
-    return made
-
-
-def settle(ledger: Path, site: Path | None = None) -> int:
-    """Do what `prepare` says, in this process."""
     opened = Ledger.open(ledger)
     ready(ledger, site)
     from django.conf import settings
