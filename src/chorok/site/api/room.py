@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from ninja import Router
@@ -106,3 +107,17 @@ def linked(request: HttpRequest, response: HttpResponse, total: int, page: int, 
     ]
     response["Link"] = ", ".join(links)
     return {"total": total, "page": page, "size": size}
+
+
+def listed(
+    request: HttpRequest,
+    response: HttpResponse,
+    found: Sequence[Any] | QuerySet[Any],
+    page: int,
+    size: int,
+    shown: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """Return one page of what was found, each shown, and link to the pages around."""
+    total = len(found) if isinstance(found, Sequence) else found.count()
+    around = linked(request, response, total, page, size)
+    return {**around, "items": [shown(one) for one in found[(page - 1) * size : page * size]]}

@@ -11,7 +11,7 @@ from chorok.publications import charts
 from chorok.site.config.language import say
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import Cell, Head, Table, rate
-from chorok.site.performance.trend import sums
+from chorok.site.performance.trend import SUMS, sums
 
 Key = tuple[str | None, ...]
 MOST_BARS = 25
@@ -31,13 +31,7 @@ def ranks(found: dict[Key, Amounts], basis: str) -> dict[Key, Rank]:
 COLUMNS = (
     Head("rank", number=True),
     Head("name"),
-    Head("eligible", number=True),
-    Head("green", number=True),
-    Head("undetermined", number=True),
-    Head("unknown", number=True),
-    Head("share", number=True),
-    Head("low", number=True),
-    Head("high", number=True),
+    *SUMS,
 )
 
 

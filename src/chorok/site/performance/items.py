@@ -28,18 +28,12 @@ from chorok.site.performance.shown import (
     rate,
     rate_cell,
 )
-from chorok.site.performance.trend import sums
+from chorok.site.performance.trend import SUMS, sums
 
 COLUMNS = (
     Head("item"),
     Head("lines", number=True),
-    Head("eligible", number=True),
-    Head("green", number=True),
-    Head("undetermined", number=True),
-    Head("unknown", number=True),
-    Head("share", number=True),
-    Head("low", number=True),
-    Head("high", number=True),
+    *SUMS,
     Head("weight", number=True),
 )
 

@@ -74,8 +74,7 @@ def _mark(one: PolicyEvent, span: range, grain: str) -> Mark | None:
     return Mark(place, say(f"site.performance.event.{one.kind}")) if inside else None
 
 
-COLUMNS = (
-    Head("period"),
+SUMS = (
     Head("eligible", number=True),
     Head("green", number=True),
     Head("undetermined", number=True),
@@ -83,6 +82,12 @@ COLUMNS = (
     Head("share", number=True),
     Head("low", number=True),
     Head("high", number=True),
+)
+"""What `sums` gives, a column each."""
+
+COLUMNS = (
+    Head("period"),
+    *SUMS,
     Head("aim", number=True),
 )
 

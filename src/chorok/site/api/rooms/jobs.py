@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Schema
 
 from chorok.site.accounts.rights import AskingRequest
-from chorok.site.api.room import PageNumber, PageSize, Room, linked, one_of
+from chorok.site.api.room import PageNumber, PageSize, Room, listed, one_of
 from chorok.site.api.schemas import CodedOut, Page
 from chorok.site.jobs import selectors
 from chorok.site.jobs.models import Job, State
@@ -50,8 +50,7 @@ def jobs(
     """List one's own jobs, and those of others that one may see, the newest first."""
     found = selectors.visible(request.actor)
     found = found.filter(state=state) if state else found
-    around = linked(request, response, found.count(), page, size)
-    return {**around, "items": [shown(one) for one in found[(page - 1) * size : page * size]]}
+    return listed(request, response, found, page, size, shown)
 
 
 @room.answers("GET", "/jobs/{uuid:key}", SEE, of=JobOut)

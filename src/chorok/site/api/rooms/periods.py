@@ -11,7 +11,7 @@ from ninja import Schema
 from chorok.core.calendar.closing import STATES
 from chorok.core.measures.share import Amounts
 from chorok.site.accounts.rights import AskingRequest
-from chorok.site.api.room import Code, PageNumber, PageSize, Room, Year, linked, one_of
+from chorok.site.api.room import Code, PageNumber, PageSize, Room, Year, listed, one_of
 from chorok.site.api.schemas import Page, ShareOut, SumsOut
 from chorok.site.config import ledger
 from chorok.site.periods import selectors
@@ -77,8 +77,7 @@ def periods(
         raise Http404
     asked = year or ledger.ledger().today.year
     found = selectors.closings_of(request.actor, asked, state or "", organisation or "")
-    around = linked(request, response, len(found), page, size)
-    return {**around, "items": [_shown(one) for one in found[(page - 1) * size : page * size]]}
+    return listed(request, response, found, page, size, _shown)
 
 
 @room.answers("GET", "/periods/{organisation}/{period}", SEE, of=ClosingOut)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from chorok.ledger.batches import Account, Batch, Tally
 from chorok.site.accounts.rights import AskingRequest
-from chorok.site.api.room import PageNumber, PageSize, Room, linked
+from chorok.site.api.room import PageNumber, PageSize, Room, linked, listed
 from chorok.site.api.rooms.jobs import JobOut
 from chorok.site.api.rooms.jobs import shown as job_shown
 from chorok.site.api.schemas import Page
@@ -105,8 +105,7 @@ def imports(
 ) -> dict[str, Any]:
     """List imports within reach, files on their way first."""
     found = selectors.imports(request.actor)
-    around = linked(request, response, len(found), page, size)
-    return {**around, "items": [_listed(one) for one in found[(page - 1) * size : page * size]]}
+    return listed(request, response, found, page, size, _listed)
 
 
 @room.answers("GET", "/purchases/imports/{batch}", SEE, of=ImportAccountOut)

@@ -17,7 +17,7 @@ from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest
 from chorok.site.api import idempotency
 from chorok.site.api.refusals import RefusedError
-from chorok.site.api.room import BYTES, JSON, Code, PageNumber, PageSize, Room, linked, one_of
+from chorok.site.api.room import BYTES, JSON, Code, PageNumber, PageSize, Room, listed, one_of
 from chorok.site.api.rooms.jobs import JobOut
 from chorok.site.api.rooms.jobs import shown as job_shown
 from chorok.site.api.schemas import CodedOut, Page
@@ -126,8 +126,7 @@ def uploads(
     """List files within reach, the newest first."""
     found = selectors.uploads(request.actor)
     found = found.filter(state=state) if state else found
-    around = linked(request, response, found.count(), page, size)
-    return {**around, "items": [_shown(one) for one in found[(page - 1) * size : page * size]]}
+    return listed(request, response, found, page, size, _shown)
 
 
 @room.answers("GET", "/purchases/uploads/{uuid:key}", SEE, of=UploadOut)
