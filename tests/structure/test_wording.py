@@ -34,6 +34,7 @@ from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
 from chorok.site.accounts import adapter, forms, roles, signing_forms
+from chorok.site.config import warming
 from chorok.site.organisations import forms as tree_forms
 from chorok.site.organisations import models as tree_models
 from chorok.site.organisations.views import changes as tree_views
@@ -41,7 +42,9 @@ from chorok.site.performance import figure as opened_figure
 from chorok.site.performance import models as releases
 from chorok.site.performance import reading as figure_levels
 from chorok.site.performance.views import dashboard as figure_pages
+from chorok.site.periods import waiting as periods_waiting
 from chorok.site.purchases import models as uploads
+from chorok.site.purchases import waiting as files_waiting
 from chorok.site.purchases.views import imports as import_pages
 from chorok.site.registry.forms import GuideForm, UploadForm
 from chorok.site.registry.templatetags import registry as registry_words
@@ -146,6 +149,8 @@ FAMILIES = {
             for key in re.findall(r'Head\("(\w+)"', path.read_text(encoding="utf-8"))
         }
     ),
+    "site.waits.{}": [*periods_waiting.TO_DO, *files_waiting.ASKING.values()],
+    "site.step.{}": [step for step, _ in warming.WARMERS],
     "site.performance.tile.{}": ["share", "green", "eligible", "undetermined", "unknown", "rank", "missing"],
     "site.performance.tab.{}": figure_pages.TABS,
     "site.performance.grain.{}": GRAINS,

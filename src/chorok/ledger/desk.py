@@ -31,8 +31,11 @@ class Desk:
     published: Published
 
     @classmethod
-    def read(cls, published: Published, language: str, rules: str | None = None) -> Self:
-        """Read it all; names in a language. `rules`: rule sets for everybody instead of those that were chosen."""
+    def read(cls, published: Published, language: str, rules: str | None = None, names: Names | None = None) -> Self:
+        """Read it all; names in a language, unless who asks has them already.
+
+        `rules`: rule sets for everybody instead of those that were chosen.
+        """
         ledger = published.ledger
         tree = published.tree
         choices = kept.every(ledger, "calendars", Choice)
@@ -43,7 +46,7 @@ class Desk:
         return cls(
             ledger,
             tree,
-            Names.of(published.registry, language),
+            names or Names.of(published.registry, language),
             {name: loaded(ledger, name) for name in used},
             choices,
             Events(kept.every(ledger, "done", Done), kept.every(ledger, "questions", Question), closings.sent(ledger)),

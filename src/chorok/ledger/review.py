@@ -174,13 +174,29 @@ def _tests(connection: Connection, wanted: Wanted) -> tuple[list[str], list[str]
     return tests, values
 
 
+def open_file(published: Published, definition: Definition) -> Path:
+    """Return where the undetermined lines of a snapshot lie added up, there or not."""
+    timeline = published.timeline_file(definition)
+    return timeline.with_name(timeline.name.replace("timeline-", "open-", 1))
+
+
+def open_sums(published: Published, definition: str = "national") -> list[tuple[str | None, str, int, int]]:
+    """Return what is undetermined: organisation as files call it, currency, lines, amount (smallest units)."""
+    file = open_lines(published, published.definition(definition))
+    with closing(open_engine()) as engine:
+        rows = engine.connection.execute(
+            "SELECT organisation, currency, sum(lines)::BIGINT, sum(amount)::BIGINT "
+            f"FROM read_parquet({quoted(file)}) GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    return [(row[0], str(row[1]), int(row[2]), int(row[3])) for row in rows]
+
+
 def open_lines(published: Published, definition: Definition) -> Path:
     """Return the undetermined lines of a snapshot added up by organisation, product and currency; made once.
 
     Derived and rebuildable, like the cube: a page asks for it again and again, and the lines may be many.
     """
-    timeline = published.timeline_file(definition)
-    file = timeline.with_name(timeline.name.replace("timeline-", "open-", 1))
+    file = open_file(published, definition)
     if file.exists():
         return file
     engine = Engine(temp=published.ledger.path / "spill")

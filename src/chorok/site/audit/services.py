@@ -2,7 +2,18 @@
 
 from chorok.site.audit.announcing import Closing, announced
 from chorok.site.audit.ledgers import attach, note_command, reconcile
-from chorok.site.audit.recording import append, record
+from chorok.site.audit.recording import append, locked, record
 from chorok.site.audit.verifying import examined, verify
 
-__all__ = ["Closing", "announced", "append", "attach", "examined", "note_command", "reconcile", "record", "verify"]
+__all__ = [
+    "Closing",
+    "announced",
+    "append",
+    "attach",
+    "examined",
+    "locked",
+    "note_command",
+    "reconcile",
+    "record",
+    "verify",
+]

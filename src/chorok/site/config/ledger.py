@@ -32,11 +32,12 @@ def ledger() -> Ledger:
     """Return the site's ledger. Raises LedgerError when there is none."""
     path = Path(settings.LEDGER)
     key = str(path), _changed(path / "ledger.toml")
-    if key not in _ledgers:
+    found = _ledgers.get(key)
+    if found is None:
         found = Ledger.open(path)
-        _ledgers.clear()
+        _ledgers.clear()  # another thread may do the same at this moment: each returns what it found
         _ledgers[key] = found
-    return _ledgers[key]
+    return found
 
 
 def _changed(path: Path) -> int:

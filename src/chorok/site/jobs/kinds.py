@@ -25,7 +25,19 @@ class Kind:
     right: str | None
     link: Callable[[Job], str] | None
     origin: Callable[[Job], str] | None
+    patient: bool
 
+
+@dataclass(frozen=True)
+class Look:
+    """What a worker looks after now and then, beside the jobs."""
+
+    run: Callable[[], object]
+    every: float  # seconds
+
+
+LOOKS: list[Look] = []
+"""What apps want looked after; each app puts its own here in its `jobs.py`. A look is short and may be repeated."""
 
 _kinds: dict[str, Kind] = {}
 
@@ -36,12 +48,14 @@ def job_kind(
     right: str | None = None,
     link: Callable[[Job], str] | None = None,
     origin: Callable[[Job], str] | None = None,
+    patient: bool = False,
 ) -> Callable[[Run], Run]:
     """Register what a kind of job does; it is worded as `site.job.<name>`.
 
     The function may be called again for the same job after a crash, so each of its steps must be repeatable. What it
     returns is kept as the job's result (JSON). `right`: who has it at the job's organisation sees the job too.
     `link` returns the address of the result once the job is done, `origin` where to begin again when it failed.
+    A `patient` job lets all others that wait go first.
     """
     if right is not None and right not in GRANTS:
         raise ValueError(f"no such right: {right}")
@@ -49,7 +63,7 @@ def job_kind(
     def register(run: Run) -> Run:
         if name in _kinds and _kinds[name].run.__module__ != run.__module__:
             raise ValueError(f"two jobs are called {name}")
-        _kinds[name] = Kind(name, run, right, link, origin)
+        _kinds[name] = Kind(name, run, right, link, origin, patient)
         return run
 
     return register

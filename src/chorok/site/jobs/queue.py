@@ -18,6 +18,6 @@ def carry_out(job_id: str) -> None:
     running.carry_out(UUID(job_id), inline=inline)
 
 
-def put(job_id: UUID) -> None:
-    """Put a job at the queue's end."""
-    carry_out.enqueue(str(job_id))
+def put(job_id: UUID, *, patient: bool = False) -> None:
+    """Put a job at the queue's end; a patient one behind all that come while it waits."""
+    (carry_out.using(priority=-1) if patient else carry_out).enqueue(str(job_id))

@@ -22,7 +22,7 @@ def start(actor: Actor | None, kind: str, *, organisation: str = "", **params: A
 
     `params` are kept as JSON. Raises KeyError for a kind that nobody registered.
     """
-    kinds.kind(kind)
+    patient = kinds.kind(kind).patient
     with transaction.atomic():
         job = Job.objects.create(
             kind=kind,
@@ -32,7 +32,7 @@ def start(actor: Actor | None, kind: str, *, organisation: str = "", **params: A
             heartbeat=timezone.now(),
         )
         record(actor, "jobs.started", subject=("job", job.pk), organisation=organisation, kind=kind)
-        transaction.on_commit(lambda: queue.put(job.pk))
+        transaction.on_commit(lambda: queue.put(job.pk, patient=patient))
     return job
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 import uuid
 from datetime import timedelta
 
@@ -12,9 +13,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
+from chorok.core.errors import ChorokError
 from chorok.site.audit.services import record
 from chorok.site.config import alive
-from chorok.site.jobs import queue
+from chorok.site.jobs import kinds, queue
 from chorok.site.jobs.models import Job, State
 
 log = logging.getLogger(__name__)
@@ -74,19 +76,26 @@ def _work(stop: threading.Event) -> None:
 
 
 def _watch(stop: threading.Event, over: threading.Event, worker: Worker) -> None:
-    """Sweep now and then, and tell the worker when to stop."""
-    waited = 0.0
+    """Look after what is to be looked after now and then, and tell the worker when to stop."""
+    looks = [kinds.Look(sweep, SWEEP), *kinds.LOOKS]
+    begun = time.monotonic()
+    due = [begun + look.every for look in looks]
     while not over.wait(INTERVAL):
         if stop.is_set():
             worker.running = False
-        waited += INTERVAL
-        if waited >= SWEEP:
-            waited = 0.0
-            try:
-                sweep()
-            except DatabaseError:
-                log.warning("stale jobs could not be looked for", exc_info=True)
+            continue
+        for number, look in enumerate(looks):
+            if time.monotonic() >= due[number]:
+                _look(look)
+                due[number] = time.monotonic() + look.every
     connection.close()
+
+
+def _look(look: kinds.Look) -> None:
+    try:
+        look.run()
+    except (ChorokError, DatabaseError, OSError):  # tried again the next time
+        log.warning("the worker's look %s failed", look.run, exc_info=True)
 
 
 def sweep() -> int:

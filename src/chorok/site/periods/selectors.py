@@ -13,13 +13,13 @@ from chorok.ledger.closings import Differences, Key, Record
 from chorok.ledger.desk import Desk
 from chorok.site.accounts.rights import Actor
 from chorok.site.config import language
-from chorok.site.config.ledger import ledger, published
+from chorok.site.config.ledger import ledger, names, published
 from chorok.site.periods import rules
 
 
 def desk() -> Desk:
     """Return what falls due and was sent, with names in the request's language."""
-    return Desk.read(published(), language.current())
+    return Desk.read(published(), language.current(), names=names())
 
 
 @dataclass(frozen=True)
