@@ -81,10 +81,12 @@ class _Writer:
 
     def place(self) -> None:
         """Align what was written."""
-        for align, paragraphs in self.placed.items():
+        for align, (first, *others) in self.placed.items():
             self.document.styles.apply_paragraph_format(
-                paragraphs=paragraphs, alignment=align.upper(), line_spacing_percent=130
+                paragraphs=[first], alignment=align.upper(), line_spacing_percent=130
             )
+            for paragraph in others:
+                paragraph.para_pr_id_ref = first.para_pr_id_ref
 
     def _paragraph(self, text: str) -> None:
         for part in text.split("\n"):
