@@ -1,23 +1,31 @@
 """Alternatives to a line that is to be bought (rules D7): certified products of its item, and where they are had.
 
-What stands certified and supplied when is the tables of `ledger.availability`; here they are asked for single items.
+What stands certified and supplied when is laid out by `ledger.stock`; here it is asked for single items, on arrays.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import functools
+import threading
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-import pyarrow as pa
+import numpy as np
 
+from chorok.core.definitions import Definition
 from chorok.core.matching.areas import Place, reaches
-from chorok.ledger.engines import Connection
+from chorok.ledger.listed import Listed
+from chorok.ledger.remembered import Remembered
+from chorok.ledger.stock import LAST, SCALE, Array, Stock
 
 Kind = Literal["sure", "possible", "none"]
+KINDS: tuple[Kind, ...] = ("sure", "possible", "none")
+EPOCH = date(1970, 1, 1)
+MOST = 50_000
+"""Products in answers that are remembered at most, some 50 MB."""
 
 
 class Sought(NamedTuple):
@@ -39,89 +47,189 @@ class Alternatives:
     certified: int  # certified products of the item group that day, in reach or not
 
 
-_KEYS = pa.schema(
-    [
-        ("number", pa.int64()),
-        ("item_group", pa.string()),
-        ("detail_code", pa.string()),
-        ("day", pa.date32()),
-        ("needed_by", pa.date32()),
-    ]
-)
-
-_FOUND = """
-WITH met AS (
-  SELECT k.number, c.row FROM sought k JOIN certified c ON c.item_group = k.item_group AND c.f <= k.day AND k.day < c.u
-  UNION
-  SELECT k.number, c.row FROM sought k JOIN certified c ON c.detail_code = k.detail_code
-    AND c.f <= k.day AND k.day < c.u
-)
-SELECT DISTINCT k.number, c.product_id, coalesce(c.product_name, s.product_name) AS product_name, c.model,
-  coalesce(s.maker, c.supplier_name) AS maker, c.certificate_no, c.basis, (c.u - 1)::DATE AS valid_until,
-  s.price, s.currency, s.unit, s.supply_area, s.minimum, s.product_id IS NOT NULL AS offered,
-  coalesce(c.detail_code = k.detail_code, false) AS same_item,
-  c.u > k.needed_by AND coalesce(s.u > k.needed_by, true) AS lasts
-FROM met m JOIN sought k USING (number) JOIN certified c USING (row)
-LEFT JOIN supplied s ON s.product_id = c.product_id AND s.f <= k.day AND k.day < s.u
-"""
-
-_RANK = {"sure": 0, "possible": 1, None: 2}
-
-
 class Market:
-    """The certified products that can be had by some items, read once for many lines."""
+    """The certified products of a registry under a definition, and where they are had. Threads may share it."""
 
-    def __init__(self, connection: Connection, sought: Iterable[Sought]) -> None:
-        """Read from a connection on which `availability.lay_out` made its tables."""
-        self._numbers = {one: number for number, one in enumerate(dict.fromkeys(sought))}
-        rows = [{"number": number, **one._asdict()} for one, number in self._numbers.items()]
-        connection.register("sought", pa.Table.from_pylist(rows, schema=_KEYS))
-        self._rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for row in connection.execute(_FOUND).to_arrow_table().to_pylist():
-            self._rows[row["number"]].append(row)
-        self._placed: dict[tuple[int, Place], list[tuple[str | None, dict[str, Any]]]] = {}
+    def __init__(self, stock: Stock, listed: Listed, definition: Definition) -> None:
+        self._stock, self._listed = stock, listed
+        self._periods = [
+            (stock.bases.index(basis), _number(since or date.min), _number(until or date.max))
+            for basis, since, until in definition.basis_periods()
+            if basis in stock.bases
+        ]
+        self._answers = Remembered(MOST)
+        self._reached: dict[Place, Array] = {}
+        self._lock = threading.Lock()
 
     def against(self, sought: Sought, place: Place, quantity: Decimal | None, limit: int) -> Alternatives:
-        """Return what stands against one line; a product with several offers counts once, by its best."""
-        number = self._numbers[sought]
-        if (number, place) not in self._placed:
-            self._placed[number, place] = self._reached(number, place)
-        best: dict[Any, tuple[str | None, dict[str, Any]]] = {}
-        for kind, row in self._placed[number, place]:
-            told = "possible" if kind == "sure" and not _enough(row, quantity) else kind
-            key = row["product_id"] or (row["product_name"], row["model"], row["maker"])
-            if key not in best or _RANK[told] < _RANK[best[key][0]]:
-                best[key] = (told, row)
-        met = [{**row, "alternative": told} for told, row in best.values() if told]
-        # Stable: the cheapest stay first among equals.
-        met.sort(key=lambda row: (_RANK[row["alternative"]], not row["same_item"], row["in_reach"] is None))
-        kinds = {row["alternative"] for row in met}
-        whole: Kind = "sure" if "sure" in kinds else "possible" if kinds else "none"
-        return Alternatives(whole, met[:limit], len(met), len(best))
+        """Return what stands against one line; a product with several offers counts once, by its best.
 
-    def _reached(self, number: int, place: Place) -> list[tuple[str | None, dict[str, Any]]]:
-        """Each product with what it is at a place, the quantity apart; the cheapest first."""
-        areas: dict[str, bool | None] = {}
-        told = []
-        for row in self._rows[number]:
-            area = row["supply_area"] or ""
-            if area not in areas:
-                areas[area] = reaches(area, place)
-            told.append((_kind(row, areas[area]), {**row, "in_reach": areas[area] if row["offered"] else None}))
-        told.sort(key=lambda pair: (pair[1]["price"] is None, pair[1]["price"] or 0, _text(pair[1])))
-        return told
+        The same answer is given to all who ask the same: it is not to be changed.
+        """
+        enough = -1 if quantity is None else min(int(Fraction(quantity) * SCALE // 1), np.iinfo(np.int64).max)
+        question = (sought, place, enough, limit)
+        known: Alternatives | None = self._answers.answer(question)
+        if known is None:
+            known = self._found(sought, place, enough, limit)
+            self._answers.keep(question, known, len(known.products) + 1)
+        return known
+
+    def _found(self, sought: Sought, place: Place, quantity: int, limit: int) -> Alternatives:
+        met = self._met(sought)
+        if not len(met.held):
+            return Alternatives("none", [], 0, 0)
+        reached = self._reach(place, met.area)
+        kind, best = self._best(met, reached, quantity)
+        kind, shown = kind[best], met.only(best)
+        standing = np.flatnonzero(kind < KINDS.index("none"))
+        if not len(standing):
+            return Alternatives("none", [], 0, len(best))
+        unknown = np.where(shown.offered, reached[best] < 0, True)
+        rank = _ranked(self._stock, shown) | _bit(kind, 62) | _bit(~shown.same_item, 61) | _bit(unknown, 60)
+        first = _smallest(rank[standing], limit)
+        order = standing[first]
+        each = zip(self._rows(shown.only(order)), kind[order], reached[best][order], strict=True)
+        products = [
+            {**row, "in_reach": _told(int(reach)) if row["offered"] else None, "alternative": KINDS[how]}
+            for row, how, reach in each
+        ]
+        return Alternatives(KINDS[int(kind.min())], products, len(standing), len(best))
+
+    def _met(self, sought: Sought) -> _Met:
+        """Every certificate of the item that holds on the day, with each offer that stands then, or with none."""
+        stock, day = self._stock, _number(sought.day)
+        by_group = stock.by_group.holding(sought.item_group) if sought.item_group is not None else _NONE
+        by_detail = stock.by_detail.holding(sought.detail_code) if sought.detail_code is not None else _NONE
+        item = np.union1d(by_group, by_detail)
+        begins, ends, basis = (stock.held[name][item] for name in ("begins", "ends", "basis"))
+        parts = []
+        for number, since, last in self._periods:
+            found = (basis == number) & (np.maximum(begins, since) <= day) & (day < np.minimum(ends, last))
+            parts.append((item[found], np.minimum(ends[found], last)))
+        held = np.concatenate([part for part, _ in parts]) if parts else _NONE
+        until = np.concatenate([part for _, part in parts]) if parts else _NONE
+        order = np.argsort(held, kind="stable")  # those of one product stand together again
+        held, until = held[order], until[order]
+        place, offer = self._offered(held, day)
+        return _Met.of(stock, held[place], until[place], offer, by_detail, _number(sought.needed_by))
+
+    def _offered(self, held: Array, day: int) -> tuple[Array, Array]:
+        """Return (place among `held`, offer or -1): each with its offers of the day; -1 where there is none."""
+        offers, counts = self._stock.offers, self._stock.held["offers"][held].astype(np.int64)
+        slots = counts + 1  # the last one stands for no offer
+        begins = np.cumsum(slots) - slots
+        place = np.repeat(np.arange(len(held)), slots)
+        within = np.arange(len(place)) - begins[place]
+        none = within == counts[place]
+        offer = np.where(none, -1, self._stock.held["first_offer"][held][place] + within)
+        stands = ~none
+        stands[stands] = (offers["since"][offer[stands]] <= day) & (day < offers["until"][offer[stands]])
+        some = np.logical_or.reduceat(stands, begins) if len(held) else stands
+        kept = stands | (none & ~some[place])
+        return place[kept], offer[kept]
+
+    def _reach(self, place: Place, areas: Array) -> Array:
+        """Tell of each area whether it reaches a place: 1, 0, -1 for not known; an area is read once."""
+        with self._lock:
+            known = self._reached.setdefault(place, np.full(len(self._stock.areas) + 1, _UNREAD, dtype=np.int8))
+            for area in np.unique(areas[known[areas] == _UNREAD]).tolist():
+                told = reaches(self._stock.areas[area], place) if area >= 0 else None
+                known[area] = -1 if told is None else int(told)
+        found: Array = known[areas]
+        return found
+
+    def _best(self, met: _Met, reached: Array, quantity: int) -> tuple[Array, Array]:
+        """Return of each the kind as a place in KINDS, and which is the best of its product: then the cheapest."""
+        sure = met.offered & (reached == 1) & met.same_item & met.lasts
+        enough = (met.minimum == 0) | (quantity >= met.minimum)
+        kind = np.where(met.offered & (reached == 0), 2, np.where(sure & enough, 0, 1))
+        rank = _ranked(self._stock, met) | _bit(kind, 62)
+        begins = np.flatnonzero(np.diff(met.product, prepend=-1))
+        least = np.minimum.reduceat(rank, begins)
+        sizes = np.diff(np.append(begins, len(rank)))
+        fitting = np.flatnonzero(rank == np.repeat(least, sizes))
+        return kind, fitting[np.searchsorted(fitting, begins)]
+
+    @functools.cached_property
+    def _shown(self) -> dict[str, Any]:
+        return {name: self._stock.shown[name].combine_chunks() for name in self._stock.shown.column_names}
+
+    def _rows(self, met: _Met) -> list[dict[str, Any]]:
+        """Return what people are shown of each."""
+        rows = self._stock.held["row"][met.held].tolist()
+        certificates = self._listed.read(rows, _OF_CERTIFICATE)
+        found = []
+        for at, (one, offer) in enumerate(zip(certificates, met.offer.tolist(), strict=True)):
+            offered = {name: column[offer].as_py() if offer >= 0 else None for name, column in self._shown.items()}
+            maker = one.pop("supplier_name") if offered["maker"] is None else offered["maker"]
+            name = offered["product_name"] if one["product_name"] is None else one["product_name"]
+            one.pop("supplier_name", None)
+            found.append(
+                {**offered, **one, "product_name": name, "maker": maker, "offered": offer >= 0,
+                 "valid_until": EPOCH + timedelta(int(met.until[at]) - 1), "same_item": bool(met.same_item[at]),
+                 "lasts": bool(met.lasts[at])}
+            )  # fmt: skip
+        return found
 
 
-def _text(row: Mapping[str, Any]) -> str:
-    return f"{row['product_name']}{row['certificate_no']}{row['product_id']}"
+_NONE = np.zeros(0, dtype=np.int32)
+_UNREAD = -2
+_OF_CERTIFICATE = ("product_id", "product_name", "model", "supplier_name", "certificate_no", "basis")
 
 
-def _kind(row: Mapping[str, Any], reached: bool | None) -> str | None:
-    """Sure: same detailed item, reaches, and lasts to the needed-by day. None where it is known not to be supplied."""
-    if row["offered"] and reached is False:
-        return None
-    return "sure" if row["offered"] and reached and row["same_item"] and row["lasts"] else "possible"
+class _Met(NamedTuple):
+    """Certificates of an item with their offers, by column; `offer` is -1 and `area` too where there is none."""
+
+    held: Array
+    product: Array
+    until: Array
+    offer: Array
+    offered: Array
+    area: Array
+    minimum: Array
+    same_item: Array
+    lasts: Array
+
+    @classmethod
+    def of(cls, stock: Stock, held: Array, until: Array, offer: Array, item: Array, needed_by: int) -> _Met:
+        """Gather the columns. `item`: the certificates of the detailed item that is sought."""
+        offered = offer >= 0
+        area, minimum, stays = (np.full(len(offer), one, dtype=np.int64) for one in (-1, 0, needed_by + 1))
+        for column, name in ((area, "area"), (minimum, "minimum"), (stays, "until")):
+            column[offered] = stock.offers[name][offer[offered]]
+        lasts = (until > needed_by) & (stays > needed_by)
+        same = np.isin(held, item, assume_unique=False)
+        return cls(held, stock.held["product"][held], until, offer, offered, area, minimum, same, lasts)
+
+    def only(self, places: Array) -> _Met:
+        """Return some of them."""
+        return _Met(*(column[places] for column in self))
 
 
-def _enough(row: Mapping[str, Any], quantity: Decimal | None) -> bool:
-    return not row["minimum"] or (quantity is not None and quantity >= row["minimum"])
+def _ranked(stock: Stock, met: _Met) -> Array:
+    """Return a number that is smaller for what is cheaper, then by what people read; what has no price comes last."""
+    price = np.full(len(met.offer), LAST, dtype=np.uint64)
+    price[met.offered] = stock.offers["price_rank"][met.offer[met.offered]]
+    text = stock.held["text"][met.held].astype(np.uint64)
+    ranked: Array = _bit(price, 30) | text
+    return ranked
+
+
+def _bit(values: Array, at: int) -> Array:
+    moved: Array = values.astype(np.uint64) << np.uint64(at)
+    return moved
+
+
+def _smallest(rank: Array, count: int) -> Array:
+    """Return the places of the smallest, in order."""
+    near = np.argpartition(rank, count)[:count] if count < len(rank) else np.arange(len(rank))
+    found: Array = near[np.argsort(rank[near], kind="stable")]
+    return found
+
+
+def _told(reach: int) -> bool | None:
+    return None if reach < 0 else bool(reach)
+
+
+def _number(day: date) -> int:
+    return (day - EPOCH).days

@@ -9,13 +9,17 @@ from typing import Literal
 
 from chorok.core.matching.models import spelled_models, without_sizes
 from chorok.core.matching.text import certificate_nos
-from chorok.core.screening.facts import Unit
+from chorok.core.screening.facts import Framework, Unit
 from chorok.ledger import schema
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One line that is to be bought, as typed. Amounts in smallest units of `currency`; `number` is its row."""
+    """One line that is to be bought, as typed. Amounts in smallest units of `currency`; `number` is its row.
+
+    `framework`: the contract that the line is called off from. `proof`: a conformity proof was handed in and waits for
+    the officer. `parts`: what a set is made of, each identified by itself.
+    """
 
     number: int
     description: str | None = None
@@ -42,6 +46,9 @@ class Asked:
     statement: str | None = None
     evidence: str | None = None
     difference: str | None = None
+    framework: Framework | None = None
+    proof: bool = False
+    parts: tuple[Asked, ...] = ()
 
 
 def product_key(asked: Asked) -> int:

@@ -26,33 +26,49 @@ def lay_out(connection: Connection, registry: Registry, definition: Definition, 
     `products` is the derived table of products: an identification number has its detailed item from any of the lists.
     A certificate whose validity is not certain is no alternative; an offer without days counts on the day it was read.
     """
-    for name, rows in (("certificates", registry.certificates()), ("offers", registry.table("offers"))):
-        connection.register(f"{name}_given", rows)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW products AS FROM read_parquet({quoted(products)})")
+    lay_certain(connection, registry.certificates(), registry.table("offers"), products)
     timeline.lay_bases(connection, definition)
     connection.execute(_CERTIFIED)
+
+
+def lay_certain(connection: Connection, certificates: pa.Table, offers: pa.Table, products: Path | None) -> None:
+    """Make what holds under any definition: `certain` (certificates whose days are known), `supplied` and `details`.
+
+    Without a file of products nothing was bought so far.
+    """
+    connection.register("certificates_given", certificates)
+    connection.register("offers_given", offers)
+    bought = f"read_parquet({quoted(products)})" if products else _NOTHING
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW products AS FROM {bought}")
+    connection.execute(_CERTAIN)
     connection.execute(_SUPPLIED)
 
 
-_CERTIFIED = f"""
+_NOTHING = "(SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS detail_code WHERE false)"
+
+_CERTAIN = f"""
 CREATE OR REPLACE TEMP TABLE details AS  -- where the lists do not agree nothing is known
 SELECT product_id, min(detail_code) AS detail_code FROM (
   SELECT product_id, detail_code FROM certificates_given UNION ALL
   SELECT product_id, detail_code FROM offers_given UNION ALL SELECT product_id, detail_code FROM products)
 WHERE product_id IS NOT NULL AND detail_code IS NOT NULL GROUP BY product_id HAVING count(DISTINCT detail_code) = 1;
 
+CREATE OR REPLACE TEMP TABLE certain AS
+SELECT c.certificate_row, c.product_id, c.item_group, coalesce(c.detail_code, d.detail_code) AS detail_code,
+  coalesce(c.read_on, c.valid_from) AS begins, CASE WHEN c.read_on IS NOT NULL THEN c.read_on + 1
+    ELSE least(coalesce(c.valid_until + 1, {FOREVER}), coalesce(c.revoked_on, {FOREVER})) END::DATE AS ends,
+  c.certificate_no, c.basis, c.valid_until, c.product_name, c.model, c.supplier_name
+FROM (SELECT row_number() OVER () - 1 AS certificate_row, * FROM certificates_given) c
+LEFT JOIN details d ON d.product_id = c.product_id
+WHERE c.basis IS NOT NULL AND (c.read_on IS NOT NULL OR (c.valid_from IS NOT NULL
+  AND NOT (c.status IN ('revoked', 'given_up', 'unknown') AND c.revoked_on IS NULL)))
+"""
+
+_CERTIFIED = """
 CREATE OR REPLACE TEMP TABLE certified AS
-WITH certain AS (
-  SELECT *, coalesce(read_on, valid_from) AS begins, CASE WHEN read_on IS NOT NULL THEN read_on + 1
-    ELSE least(coalesce(valid_until + 1, {FOREVER}), coalesce(revoked_on, {FOREVER})) END::DATE AS ends
-  FROM certificates_given WHERE read_on IS NOT NULL OR (valid_from IS NOT NULL
-    AND NOT (status IN ('revoked', 'given_up', 'unknown') AND revoked_on IS NULL))
-)
-SELECT row_number() OVER () AS row, c.product_id, c.item_group, coalesce(c.detail_code, d.detail_code) AS detail_code,
-  greatest(c.begins, b.since) AS f, least(c.ends, b.until) AS u, c.certificate_no, c.basis, c.valid_until,
-  c.product_name, c.model, c.supplier_name
-FROM certain c JOIN bases b USING (basis) LEFT JOIN details d ON d.product_id = c.product_id
-WHERE greatest(c.begins, b.since) < least(c.ends, b.until)
+SELECT row_number() OVER () AS row, c.* EXCLUDE (certificate_row, begins, ends), greatest(c.begins, b.since) AS f,
+  least(c.ends, b.until) AS u
+FROM certain c JOIN bases b USING (basis) WHERE greatest(c.begins, b.since) < least(c.ends, b.until)
 """
 
 _SUPPLIED = f"""

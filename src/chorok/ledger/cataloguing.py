@@ -8,16 +8,12 @@ business, and `number`, by which rows of one product are known.
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import shutil
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 
+from chorok.ledger import folders
 from chorok.ledger.registry import Registry
 from chorok.ledger.store import Ledger
 from chorok.ledger.words import WordIndex, write_mapped
@@ -90,32 +86,11 @@ SELECT "row", '=certificate:' || {_PLAIN.format("certificate_no")} FROM shown WH
 
 def folder_of(ledger: Ledger, registry: Registry) -> Path:
     """Return the folder of a registry's catalogue, made when it is not there yet."""
-    folder = ledger.path / "index" / f"catalogue-{_key(registry)}"
-    if not folder.exists():
-        _make(folder, ledger, registry)
-    return folder
-
-
-def _key(registry: Registry) -> str:
     versions = {name: registry.versions.get(name, -1) for name in TABLES}
-    return hashlib.sha256(json.dumps([FORMAT, versions], sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _make(folder: Path, ledger: Ledger, registry: Registry) -> None:
-    """Make a catalogue whole or not at all; a second process waits for the first."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "catalogue.lock").open("a", encoding="utf-8") as lock:
-        fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
-        if folder.exists():
-            return
-        draft = folder.with_name(f".{folder.name}.{uuid4().hex}.tmp")
-        draft.mkdir()
-        try:
-            _write(draft, ledger, registry)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        _forget_old(folder.parent)
+    folder = folders.place(ledger, "catalogue", {"format": FORMAT, **versions})
+    if not folder.exists():
+        folders.make(folder, lambda draft: _write(draft, ledger, registry), KEPT)
+    return folder
 
 
 def _write(folder: Path, ledger: Ledger, registry: Registry) -> None:
@@ -133,9 +108,3 @@ def _write(folder: Path, ledger: Ledger, registry: Registry) -> None:
             folder / "rows.arrow", engine.execute('SELECT * EXCLUDE ("row") FROM shown ORDER BY "row"').to_arrow_table()
         )
         WordIndex.build(folder, engine)
-
-
-def _forget_old(folder: Path) -> None:
-    kept = sorted(folder.glob("catalogue-*"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in kept[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)

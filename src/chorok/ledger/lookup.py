@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
 from chorok.core.matching.group_words import GroupWords, ItemGroupText
 from chorok.core.matching.groups import GroupModel
 from chorok.core.matching.names import NamedCandidate, NameVerdict, ProductText, decide
-from chorok.core.matching.text import certificate_nos, normalise_certificate_no, normalise_supplier
+from chorok.core.matching.text import certificate_nos, normalise_certificate_no
+from chorok.ledger.listed import Listed, supplier_key
 from chorok.ledger.names import NameIndex, named_candidates
 from chorok.ledger.registry import Registry
 from chorok.ledger.store import Ledger
@@ -36,9 +35,6 @@ class Found:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
-_READ = ("certificate_no", "item_group", "model", "aliases", "supplier_no", "supplier_name", "product_name")
-
-
 @dataclass(frozen=True)
 class Group:
     """An item group, how it was found, and how surely."""
@@ -51,53 +47,33 @@ class Group:
 class Lookup:
     """Looks products up by text in one registry snapshot."""
 
-    def __init__(
-        self, certificates: pa.Table, index: NameIndex | None, words: GroupWords, model: GroupModel | None
-    ) -> None:
-        self.certificates, self.index, self.words, self.model = certificates, index, words, model
+    def __init__(self, listed: Listed, index: NameIndex | None, words: GroupWords, model: GroupModel | None) -> None:
+        self.listed, self.index, self.words, self.model = listed, index, words, model
 
     @classmethod
     def open(cls, ledger: Ledger, registry: Registry, model: GroupModel | None = None) -> Lookup:
-        """Open the text index of a registry snapshot, building it when it is not there yet."""
-        certificates = registry.certificates()
-        index = names_of(ledger, registry) if certificates.num_rows else None
+        """Open the certificates and the text index of a registry snapshot, made when they are not there yet."""
+        listed = Listed.of(ledger, registry)
+        index = names_of(ledger, registry) if listed.rows.num_rows else None
         groups = [_words(row) for row in registry.item_groups().to_pylist()]
-        return cls(certificates, index, GroupWords.of(groups), model)
-
-    @functools.cached_property
-    def columns(self) -> dict[str, list[Any]]:
-        """The certificates as lists, read when the first product is looked up: most imports need none of it."""
-        return {name: self.certificates[name].to_pylist() for name in _READ}
-
-    @functools.cached_property
-    def by_number(self) -> dict[str, list[int]]:
-        """Rows by certificate number."""
-        return _by_number(self.columns["certificate_no"])
-
-    @functools.cached_property
-    def by_supplier(self) -> dict[str, list[str]]:
-        """All certified models of each supplier."""
-        models: dict[str, list[str]] = defaultdict(list)
-        for row in range(self.certificates.num_rows):
-            models[_supplier(self.columns["supplier_no"][row], self.columns["supplier_name"][row])] += self._models(row)
-        return models
+        return cls(listed, index, GroupWords.of(groups), model)
 
     def find(self, products: Sequence[Product]) -> list[Found]:
         """Return what is found of each product, in order."""
         texts = [_text(product) for product in products]
         groups = self._groups(products, texts)
         nothing: list[list[NamedCandidate]] = [[] for _ in products]
-        candidates = named_candidates(self.certificates, self.index.search(texts)) if self.index else nothing
+        candidates = named_candidates(self.listed.rows, self.index.search(texts)) if self.index else nothing
         return [
             self._one(product, text, group, near)
             for product, text, group, near in zip(products, texts, groups, candidates, strict=True)
         ]
 
     def _one(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
-        rows = sorted({row for number in certificate_nos(text) for row in self.by_number.get(number, [])})
+        rows = sorted({row for number in certificate_nos(text) for row in self._numbered(number)})
         if rows:
             group = self._group_of(rows, group)
-            numbers = sorted({self.columns["certificate_no"][row] for row in rows})
+            numbers = sorted(set(self.listed.column("certificate_no", rows)))
             return _found(product, rows, group, "decided", "certificate_number", None, {"certificates": numbers})
         if group.code == "-":
             outside = Group(None, group.method, group.score)
@@ -107,9 +83,9 @@ class Lookup:
         return self._by_name(product, text, group, near)
 
     def _by_name(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
-        supplier = _supplier(product["supplier_no"], product["supplier_name"])
+        maker = supplier_key(product["supplier_no"], product["supplier_name"])
         query = ProductText(text, product["supplier_name"] or "", product["supplier_no"] or "")
-        verdict = decide(query, near, supplier_models=self.by_supplier.get(supplier, []))
+        verdict = decide(query, near, supplier_models=self._models(maker))
         evidence = {**verdict.evidence, "best": self._shown(verdict)}
         if verdict.state == "accepted":
             rows = list(verdict.rows)
@@ -118,19 +94,24 @@ class Lookup:
         absent = verdict.state == "not_found" and group.code is not None
         return _found(product, [], group, "decided" if absent else "undetermined", "name", verdict.score, evidence)
 
-    def _models(self, row: int) -> list[str]:
-        return [name for name in (self.columns["model"][row], *(self.columns["aliases"][row] or ())) if name]
+    def _numbered(self, number: str) -> list[int]:
+        return cast("list[int]", self.listed.by_number.holding(number).tolist())
+
+    def _models(self, maker: str) -> list[str]:
+        """All certified models of a maker; an unnamed one has none that could tell anything."""
+        rows = self.listed.by_supplier.holding(maker).tolist() if maker else []
+        each = zip(self.listed.column("model", rows), self.listed.column("aliases", rows), strict=True)
+        return [name for model, aliases in each for name in (model, *(aliases or ())) if name]
 
     def _shown(self, verdict: NameVerdict) -> list[dict[str, Any]]:
         names = ("certificate_no", "product_name", "model", "supplier_name")
-        return [{"row": row, **{name: self.columns[name][row] for name in names}} for row in verdict.rows]
+        shown = self.listed.read(verdict.rows, names)
+        return [{"row": row, **one} for row, one in zip(verdict.rows, shown, strict=True)]
 
     def _group_of(self, rows: list[int], known: Group) -> Group:
         if known.method in ("detail_code", "class_code"):
             return known
-        of_certificate = next(
-            (self.columns["item_group"][row] for row in rows if self.columns["item_group"][row]), None
-        )
+        of_certificate = next((group for group in self.listed.column("item_group", rows) if group), None)
         return Group(of_certificate, "certificate") if of_certificate else known
 
     def _groups(self, products: Sequence[Product], texts: Sequence[str]) -> list[Group]:
@@ -171,18 +152,6 @@ def _found(
 
 def _text(product: Product) -> str:
     return " ".join(product[name] for name in ("supplier_name", "description", "specification") if product[name])
-
-
-def _supplier(number: str | None, name: str | None) -> str:
-    return number or normalise_supplier(name or "")
-
-
-def _by_number(numbers: Sequence[str | None]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, number in enumerate(numbers):
-        if number:
-            rows[normalise_certificate_no(number)].append(row)
-    return rows
 
 
 def names_of(ledger: Ledger, registry: Registry) -> NameIndex:

@@ -5,16 +5,14 @@ A line is identified by the same matching as an import. Nothing is written to th
 
 from __future__ import annotations
 
-import tempfile
+import functools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-from deltalake import DeltaTable
 
 from chorok.core.definitions import Definition
 from chorok.core.errors import BadInputError, UsageError
@@ -26,21 +24,29 @@ from chorok.core.screening.facts import Certified, Facts, Proportioned, Standard
 from chorok.core.screening.grounds import grounds, number_of
 from chorok.core.screening.policy import Policy
 from chorok.core.screening.request import Line, Standing, standing
-from chorok.ledger import availability, kept, purchases, snapshots
+from chorok.ledger import kept, purchases, snapshots
 from chorok.ledger.alternatives import Alternatives, Market, Sought
 from chorok.ledger.asked import Asked, names_a_product
-from chorok.ledger.engines import Connection, quoted
+from chorok.ledger.engines import quoted
 from chorok.ledger.figures import resolve
 from chorok.ledger.identity import Identity, Source, identify
 from chorok.ledger.publishing import derived
 from chorok.ledger.registry import Registry
+from chorok.ledger.remembered import Remembered
 from chorok.ledger.replay import place_of
 from chorok.ledger.store import Ledger
+
+Buyer = tuple[str | None, str | None, str, str]
+"""Whose purchases count together: organisation, department, item group, currency."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """How a request is to be screened. `words`: how people write sub-codes of grounds -> the sub-code."""
+    """How a request is to be screened. `words`: how people write sub-codes of grounds -> the sub-code.
+
+    `pending`: what other open requests ask for, by (organisation, department, item group, currency); it counts to what
+    a department buys (rules D10).
+    """
 
     policy: Policy
     day: date
@@ -48,6 +54,7 @@ class Wish:
     organisation: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     limit: int = 5
+    pending: Mapping[Buyer, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,40 +109,13 @@ def policy_of(name_or_path: str) -> Policy:
     return policies.made(kept.read_toml(file), file.name)
 
 
-def _screened(
-    desk: Desk, wish: Wish, asked: Asked, identity: Identity, found: Alternatives | None, facts: Facts
-) -> Screened:
-    search = None
-    if found is not None:
-        search = Search(
-            desk.source.registry.version,
-            desk.snapshot,
-            facts.definition,
-            facts.day,
-            identity.item_group,
-            identity.detail_code,
-            asked.organisation,
-            found.certified,
-            found.known,
-        )
-    return Screened(
-        asked,
-        facts,
-        decide(wish.policy, facts),
-        identity.method,
-        identity.certificates,
-        tuple(found.products) if found else (),
-        search,
-        asked.ground is None or facts.ground is not None,
-    )
-
-
 @dataclass(frozen=True)
 class Desk:
-    """A registry under a definition, opened once for any number of requests."""
+    """A registry under a definition, opened once for any number of requests. Threads may share it."""
 
     source: Source
     tree: Tree
+    _known: Remembered = field(default_factory=Remembered, repr=False, compare=False)
 
     @classmethod
     def open(cls, ledger: Ledger, definition: Definition) -> Desk:
@@ -145,10 +125,24 @@ class Desk:
         tree = Tree.of(registry.table("organisations").to_pylist())
         return cls(Source(ledger, registry, snapshot, definition), tree)
 
+    def warm(self) -> None:
+        """Read all that requests need, so that the first one is as fast as any; lay out what is not there yet."""
+        self.source.warm()
+        _ = self.market, self._changes
+
     @property
     def snapshot(self) -> int | None:
         """The number of the snapshot."""
         return self.source.snapshot.number if self.source.snapshot else None
+
+    @functools.cached_property
+    def market(self) -> Market:
+        """What alternatives are sought among."""
+        return Market(self.source.stock, self.source.listed, self.source.definition)
+
+    @functools.cached_property
+    def _changes(self) -> list[date]:
+        return self.tree.change_dates()
 
     def screen(self, asked: Sequence[Asked], wish: Wish) -> Request:
         """Screen the lines of one request, in order. Raises BadInputError for a request without lines."""
@@ -158,119 +152,147 @@ class Desk:
         age = _age(self.source, wish.day)
         identified = identify(self.source, placed, wish.day)
         found = self.search(placed, identified, wish) if age is not None else [None] * len(placed)
-        parts = zip(placed, identified, found, strict=True)
-        facts = _beside(self, wish, placed, [_facts(self.source, wish, age, *one) for one in parts])
-        each = zip(placed, identified, found, facts, strict=True)
-        lines = tuple(_screened(self, wish, *one) for one in each)
+        sets = [identify(self.source, one.parts, wish.day) for one in placed]
+        each = zip(placed, identified, sets, found, strict=True)
+        facts = _beside(self, wish, placed, [facts_of(self.source, wish, age, *one) for one in each])
+        lines = tuple(self._screened(wish, *one) for one in zip(placed, identified, found, facts, strict=True))
         stands = standing(wish.policy, [Line(place, line.decision) for place, line in enumerate(lines)])
         registry = self.source.registry.version
         return Request(wish, lines, stands, self.source.definition, registry, age, self.snapshot)
 
+    def _screened(self, wish: Wish, asked: Asked, who: Identity, found: Alternatives | None, facts: Facts) -> Screened:
+        search = None
+        if found is not None:
+            search = Search(
+                facts.registry_version,
+                self.snapshot,
+                facts.definition,
+                facts.day,
+                who.item_group,
+                who.detail_code,
+                asked.organisation,
+                found.certified,
+                found.known,
+            )
+        products = tuple(found.products) if found else ()
+        read = asked.ground is None or facts.ground is not None
+        decision = decide(wish.policy, facts)
+        return Screened(asked, facts, decision, who.method or "none", facts.certificates, products, search, read)
+
     def organisation(self, written: str) -> str:
         """Return the code of an organisation by its code or name. Raises UsageError for one that is not there."""
-        code = resolve(self.tree, written)
+        code = self.resolve(written)
         if code is None:
             raise UsageError("organisation_unknown", organisation=written)
         return code
 
     def unknown(self, written: str | None) -> bool:
         """Tell whether an organisation is named that the tree does not have: where it is, is not known."""
-        return written is not None and resolve(self.tree, written) is None
+        return written is not None and self.resolve(written) is None
+
+    def resolve(self, written: str) -> str | None:
+        """Return the code of an organisation as it is written, None for one that is not there."""
+        found: tuple[str | None] = self._once(("code", written), lambda: (resolve(self.tree, written),))
+        return found[0]
 
     def place(self, written: str | None, day: date) -> Place:
         """Where a buyer is on a day."""
-        changes = self.tree.change_dates()
-        return place_of(self.tree, written, sum(day >= change for change in changes), changes)
+        era = sum(day >= change for change in self._changes)
+        found: Place = self._once(("place", written, era), lambda: place_of(self.tree, written, era, self._changes))
+        return found
+
+    def _once(self, question: Hashable, find: Callable[[], Any]) -> Any:
+        """Find something out, and remember it."""
+        known = self._known.answer(question)
+        if known is None:
+            known = find()
+            self._known.keep(question, known, len(known) if isinstance(known, dict) else 1)
+        return known
 
     def search(self, asked: Sequence[Asked], identified: Sequence[Identity], wish: Wish) -> list[Alternatives | None]:
         """Look for alternatives to the lines that are of an item with a standard and are not green themselves."""
-        wanted = [
-            Sought(who.item_group, who.detail_code, wish.day, _until(one, wish))
+        return [
+            self.market.against(
+                Sought(who.item_group, who.detail_code, wish.day, _until(one, wish)),
+                self.place(one.organisation, wish.day),
+                one.quantity,
+                wish.limit,
+            )
             if who.state in ("not_green", "undetermined") and who.item_group
             else None
             for one, who in zip(asked, identified, strict=True)
         ]
-        sought = [one for one in wanted if one is not None]
-        market = self._market(sought) if sought else None
-        places = {written: self.place(written, wish.day) for written in {one.organisation for one in asked}}
-        return [
-            market.against(one, places[line.organisation], line.quantity, wish.limit) if market and one else None
-            for one, line in zip(wanted, asked, strict=True)
-        ]
 
-    def _market(self, sought: list[Sought]) -> Market:
-        connection = self.source.ledger.connection()
-        try:
-            with tempfile.TemporaryDirectory() as work:
-                products = self._products(connection, work)
-                availability.lay_out(connection, self.source.registry, self.source.definition, products)
-                return Market(connection, sought)
-        finally:
-            connection.close()
-
-    def _products(self, connection: Connection, work: str) -> Path:
-        """The file of products seen so far; an empty one where nothing was bought."""
-        file = self.source.products()
-        if file is None:
-            file = Path(work) / "products.parquet"
-            empty = "SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS detail_code WHERE false"
-            connection.execute(f"COPY ({empty}) TO {quoted(file)} (FORMAT parquet)")
-        return file
-
-    def bought(self, groups: set[str], wish: Wish) -> dict[tuple[str | None, str | None, str, str], int]:
+    def bought(self, groups: set[str], wish: Wish) -> dict[Buyer, int]:
         """Return what was bought within the policy's days by (organisation, department, item group, currency)."""
-        snapshot = self.source.snapshot
-        if not (snapshot and groups):
+        if not (self.source.snapshot and groups):
             return {}
+        since = wish.day - timedelta(days=wish.policy.small_days)
+        sums: dict[Buyer, int] = {}
+        for group in sorted(groups):
+            find = functools.partial(self._bought, group, since, wish.day)
+            sums |= self._once(("bought", since, wish.day, group), find)
+        return sums
+
+    def _bought(self, group: str, since: date, day: date) -> dict[Buyer, int]:
+        snapshot = self.source.snapshot
+        assert snapshot is not None
+        lines = purchases.select(self.source.ledger, snapshot.purchases)
+        folder = derived(self.source.ledger, snapshot)
+        files = {name: quoted(folder / f"{name}.parquet") for name in ("verdicts", "corrections")}
         connection = self.source.ledger.connection()
         try:
-            lines = purchases.select(self.source.ledger, snapshot.purchases)
-            folder = derived(self.source.ledger, snapshot)
-            files = {name: quoted(folder / f"{name}.parquet") for name in ("verdicts", "corrections")}
-            since = wish.day - timedelta(days=wish.policy.small_days)
-            asked = [since, wish.day, sorted(groups)]
-            rows = connection.execute(_BOUGHT.format(lines=lines, **files), asked).fetchall()
+            rows = connection.execute(_BOUGHT.format(lines=lines, **files), [since, day, group]).fetchall()
         finally:
             connection.close()
-        sums: dict[tuple[str | None, str | None, str, str], int] = defaultdict(int)
-        for organisation, department, group, currency, amount in rows:
-            sums[resolve(self.tree, organisation) or organisation, department, group, currency] += int(amount)
-        return sums
+        sums: dict[Buyer, int] = defaultdict(int)
+        for organisation, department, currency, amount in rows:
+            code = None if organisation is None else self.resolve(organisation)
+            sums[code or organisation, department, group, currency] += int(amount)
+        return dict(sums)
 
 
 _BOUGHT = """
-SELECT l.organisation, l.department, v.item_group, l.currency, sum(l.amount)
+SELECT l.organisation, l.department, l.currency, sum(l.amount)
 FROM ({lines}) l JOIN read_parquet({verdicts}) v USING (product_key)
 LEFT JOIN read_parquet({corrections}) c ON c.line_id = l.line_id
 WHERE coalesce(c.counts, true) AND coalesce(c.first_day, l.bought_on) > $1 AND coalesce(c.first_day, l.bought_on) <= $2
-  AND v.item_group IN (SELECT unnest($3)) GROUP BY ALL
+  AND v.item_group = $3 GROUP BY ALL
 """
 
 
-def _facts(
-    source: Source, wish: Wish, age: int | None, asked: Asked, who: Identity, found: Alternatives | None
+def facts_of(
+    source: Source,
+    wish: Wish,
+    age: int | None,
+    asked: Asked,
+    who: Identity,
+    parts: Sequence[Identity],
+    found: Alternatives | None,
 ) -> Facts:
     """Return what is known of one line by itself."""
     ground, code = number_of(asked.ground), _sub_code(asked.ground, wish.words)
-    green = _certified(asked, who)
+    green, of_parts = _certified(asked, who), [_certified(*one) for one in zip(asked.parts, parts, strict=True)]
+    bought = parts or [who]
     return Facts(
         day=wish.day,
         registry_age=age,
         standard=_standard(who),
         certified=green,
-        parts="unknown",
+        parts=next((one for one in _LEAST_FIRST if one in of_parts), "unknown"),
         alternative=found.kind if found else "none" if age is not None else "unknown",
         item_group=who.item_group,
         kind=asked.kind,
         no_goods=asked.no_goods,
         furnished=asked.furnished,
-        unit="one" if asked.product_id else asked.measured,
-        certified_until=who.until,
-        certificates=who.certificates,
-        proof_entered=green == "yes" and who.method == "human" and not who.certificates,
+        unit="set" if parts else "one" if asked.product_id else asked.measured,
+        certified_until=min((one.until for one in bought if one.until is not None), default=None),
+        certificates=tuple(dict.fromkeys(number for one in bought for number in one.certificates)),
+        proof_entered=any(one.state == "green" and one.method == "human" and not one.certificates for one in bought),
         needed_by=asked.needed_by or wish.needed_by,
         amount=asked.amount,
         currency=asked.currency,
+        framework=asked.framework,
         emergency=asked.emergency,
         ground=ground,
         sub_code=code,
@@ -279,8 +301,12 @@ def _facts(
         difference=bool(asked.difference),
         registry_version=source.registry.version,
         definition_known=source.definition.known_on(wish.day),
-        definition=f"{source.definition.id}@{source.definition.hash()[:12]}",
+        definition=source.version,
     )
+
+
+_LEAST_FIRST: tuple[Certified, ...] = ("no", "unknown", "proof", "yes")
+"""A set is what its worst part is."""
 
 
 def _until(asked: Asked, wish: Wish) -> date:
@@ -298,6 +324,8 @@ def _certified(asked: Asked, who: Identity) -> Certified:
     """A line that names no product names no certified one; a contractor's product is proved at inspection (D5)."""
     if who.state == "green":
         return "yes"
+    if asked.proof:
+        return "proof"
     if who.state != "undetermined" or (asked.kind != "goods" and not asked.furnished):
         return "no"
     return "unknown" if names_a_product(asked) or who.certificates else "no"
@@ -311,13 +339,7 @@ def _sub_code(written: str | None, words: Mapping[str, str]) -> str | None:
 
 def _age(source: Source, day: date) -> int | None:
     """Days since certificates were last written, None when there are none; never less than none."""
-    version = source.registry.versions.get("certificates")
-    if version is None or not source.registry.certificates().num_rows:
-        return None
-    table = DeltaTable(str(source.ledger.path / "registry" / "certificates"))
-    commits = table.history()  # the newest first, whatever version was opened
-    written = datetime.fromtimestamp(commits[table.version() - version]["timestamp"] / 1000, UTC).date()
-    return max((day - written).days, 0)
+    return None if source.written is None else max((day - source.written).days, 0)
 
 
 def _beside(desk: Desk, wish: Wish, asked: Sequence[Asked], facts: Sequence[Facts]) -> list[Facts]:
@@ -325,6 +347,8 @@ def _beside(desk: Desk, wish: Wish, asked: Sequence[Asked], facts: Sequence[Fact
     shares = _proportions(wish.policy, asked, facts)
     groups = {one.item_group for one in facts if wish.policy.threshold(one.item_group) is not None}
     sums = desk.bought({group for group in groups if group is not None}, wish)
+    for buyer, amount in wish.pending.items():
+        sums[buyer] = sums.get(buyer, 0) + amount
     keys = [_buyer(desk, *one) for one in zip(asked, facts, strict=True)]
     for key, one in zip(keys, asked, strict=True):
         if key and one.amount is not None:
@@ -339,12 +363,11 @@ def _beside(desk: Desk, wish: Wish, asked: Sequence[Asked], facts: Sequence[Fact
     ]
 
 
-def _buyer(desk: Desk, asked: Asked, facts: Facts) -> tuple[str | None, str | None, str, str] | None:
+def _buyer(desk: Desk, asked: Asked, facts: Facts) -> Buyer | None:
     """Whose purchases count together. Without an organisation it is not known what else was bought."""
     if asked.organisation is None or facts.item_group is None:
         return None
-    code = resolve(desk.tree, asked.organisation) or asked.organisation
-    return code, asked.department, facts.item_group, asked.currency
+    return desk.resolve(asked.organisation) or asked.organisation, asked.department, facts.item_group, asked.currency
 
 
 def _proportions(policy: Policy, asked: Sequence[Asked], facts: Sequence[Facts]) -> dict[str | None, Proportioned]:

@@ -72,7 +72,9 @@ SELECT p.product_key, k.has_code, d.outcome,
   h.product_key IS NOT NULL AS is_listed,
   p.product_id IS NOT NULL AND coalesce(k.item_group, h.item_group) IN (FROM numbered_groups) AS is_absent
 FROM products p JOIN coded k USING (product_key)
-LEFT JOIN (SELECT product_key, any_value(item_group) AS item_group FROM hits GROUP BY product_key) h USING (product_key)
+LEFT JOIN (  -- the first that the registry lists: the same one each time
+  SELECT product_key, min_by(item_group, certificate_row) AS item_group FROM hits GROUP BY product_key
+) h USING (product_key)
 LEFT JOIN decisions d USING (product_key);
 
 -- A class that no item group has is outside, and so is a contract whose materials are not named (rules 1.4).

@@ -186,7 +186,7 @@ def _typed(reading: Reading, extras: Mapping[str, str]) -> str:
 
 
 def _asked(row: Mapping[str, Any], understanding: Understanding) -> Asked:
-    texts = {name: _text(row[name]) for name in _TEXTS}
+    texts: dict[str, Any] = {name: _text(row[name]) for name in _TEXTS}
     quantity, price = row["quantity"], row["unit_price"]
     return Asked(
         number=row["row_no"],
