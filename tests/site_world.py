@@ -8,6 +8,8 @@ from pathlib import Path
 
 import builders
 from builders import BOTH, CARBON, EAST, GREEN, OTHER_WEST, PLAIN, WEST
+from chorok.ledger import publishing
+from chorok.ledger.registry import replace_source
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.models import Membership, User
 from chorok.site.accounts.roles import Role
@@ -66,3 +68,32 @@ def person(role: str, organisation: str, *, email: str | None = None, name: str 
         valid_from=date(2015, 1, 1),
     )
     return user
+
+
+CHAIR_ITEM, NEAR_CHAIR, FAR_CHAIR = "9000000101", "80000021", "80000022"
+"""The detailed item of chairs; a certified chair supplied to all places; a certified one that nobody offers."""
+
+
+def stock(ledger: Ledger) -> None:
+    """Put a market beside the registry and publish: two chairs that are certified today, one of them on offer."""
+    certificates = [
+        {"certificate_no": "T-21", "product_id": NEAR_CHAIR, "product_name": "초록의자", "model": "NC-21",
+         "supplier_name": "가까운가구", "detail_code": CHAIR_ITEM, "valid_from": date(2020, 1, 1),
+         "valid_until": date(2021, 12, 31)},
+        {"certificate_no": "T-22", "product_id": FAR_CHAIR, "product_name": "멀리의자", "model": "FC-22",
+         "supplier_name": "먼가구", "detail_code": CHAIR_ITEM, "valid_from": date(2020, 1, 1),
+         "valid_until": date(2021, 6, 30)},
+    ]  # fmt: skip
+    offers = [
+        {"product_id": NEAR_CHAIR, "product_name": "초록의자 NC-21", "detail_code": CHAIR_ITEM, "maker": "가까운가구",
+         "unit": "개", "price": 95_000, "currency": "KRW", "supply_area": "전국", "minimum_order": None,
+         "contract_from": date(2020, 1, 1), "contract_until": date(2021, 12, 31)},
+    ]  # fmt: skip
+    with ledger.writing():
+        known = [*builders.CERTIFICATES, *certificates]
+        replace_source(
+            ledger.path, "certificates", builders.rows("certificates", [builders.certificate(**one) for one in known]),
+            "test",
+        )  # fmt: skip
+        replace_source(ledger.path, "offers", builders.rows("offers", offers), "test")
+        publishing.publish(ledger, "registry", "test")

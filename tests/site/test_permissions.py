@@ -24,36 +24,46 @@ from chorok.site.accounts.roles import GRANTS, Role
 SOURCE = Path(__file__).parents[2] / "src" / "chorok" / "site"
 
 COLUMNS = (
-    "purchaser officer leader head accounting inspector district_officer coordinator supplier auditor administrator"
+    "purchaser officer leader division_head deputy_head head accounting inspector district_officer coordinator supplier"
+    " auditor administrator"
 )
 TABLE = """
-                      pur off lea hea acc ins dis coo sup aud adm
-home.see               x   x   x   x   x   x   x   x   x   x   x
-tokens.own             x   x   x   x   x   x   x   x   x   x   x
-accounts.manage        .   .   .   .   .   .   .   .   .   .   x
-delegations.give       x   x   x   x   x   x   x   .   .   x   .
-organisations.see      x   x   x   x   x   x   x   x   x   x   x
-organisations.change   .   x   .   .   .   .   .   .   .   .   x
-registry.see           x   x   x   x   x   x   x   x   x   x   x
-registry.change        .   x   .   .   .   .   .   .   .   .   x
-purchases.see          .   x   x   x   x   .   x   .   .   x   .
-purchases.import       .   x   .   .   .   .   x   .   .   .   .
-purchases.undo         .   x   .   .   .   .   x   .   .   .   .
-reviews.see            .   x   x   .   .   .   x   .   .   x   .
-reviews.decide         .   x   .   .   .   .   x   .   .   .   .
-reviews.second         .   x   x   .   .   .   .   .   .   .   .
-reviews.policy         .   .   x   .   .   .   .   .   .   .   .
-performance.see        x   x   x   x   x   x   x   .   .   x   .
-lines.see              .   x   x   x   x   .   x   .   .   x   .
-network.see            .   x   x   x   .   .   x   x   .   x   .
-figures.release        .   .   x   x   .   .   .   .   .   .   .
-periods.see            .   x   x   x   .   .   x   .   .   x   .
-periods.submit         .   x   .   .   .   .   x   .   .   .   .
-periods.accept         .   x   x   .   .   .   .   .   .   .   .
-goals.see              x   x   x   x   x   x   x   .   .   x   .
-goals.change           .   x   x   .   .   .   .   .   .   .   .
-audit.see              .   .   .   .   .   .   .   .   .   x   x
-jobs.see               x   x   x   x   x   x   x   x   x   x   x
+                      pur off lea div dep hea acc ins dis coo sup aud adm
+home.see               x   x   x   x   x   x   x   x   x   x   x   x   x
+tokens.own             x   x   x   x   x   x   x   x   x   x   x   x   x
+accounts.manage        .   .   .   .   .   .   .   .   .   .   .   .   x
+delegations.give       x   x   x   x   x   x   x   x   x   .   .   x   .
+organisations.see      x   x   x   x   x   x   x   x   x   x   x   x   x
+organisations.change   .   x   .   .   .   .   .   .   .   .   .   .   x
+registry.see           x   x   x   x   x   x   x   x   x   x   x   x   x
+registry.change        .   x   .   .   .   .   .   .   .   .   .   .   x
+purchases.see          .   x   x   .   .   x   x   .   x   .   .   x   .
+purchases.import       .   x   .   .   .   .   .   .   x   .   .   .   .
+purchases.undo         .   x   .   .   .   .   .   .   x   .   .   .   .
+reviews.see            .   x   x   .   .   .   .   .   x   .   .   x   .
+reviews.decide         .   x   .   .   .   .   .   .   x   .   .   .   .
+reviews.second         .   x   x   .   .   .   .   .   .   .   .   .   .
+reviews.policy         .   .   x   .   .   .   .   .   .   .   .   .   .
+performance.see        x   x   x   x   x   x   x   x   x   .   .   x   .
+lines.see              .   x   x   .   .   x   x   .   x   .   .   x   .
+network.see            .   x   x   .   .   x   .   .   x   x   .   x   .
+figures.release        .   .   x   .   .   x   .   .   .   .   .   .   .
+periods.see            .   x   x   .   .   x   .   .   x   .   .   x   .
+periods.submit         .   x   .   .   .   .   .   .   x   .   .   .   .
+periods.accept         .   x   x   .   .   .   .   .   .   .   .   .   .
+goals.see              x   x   x   x   x   x   x   x   x   .   .   x   .
+goals.change           .   x   x   .   .   .   .   .   .   .   .   .   .
+screenings.ask         x   x   x   .   .   x   x   x   x   .   .   .   .
+screenings.see         x   x   x   x   x   x   x   x   x   .   .   x   .
+screenings.sign        .   x   x   x   x   .   x   .   x   .   .   .   .
+screenings.inspect     .   x   .   .   .   .   .   x   x   .   .   .   .
+screenings.report      .   x   x   x   x   x   .   .   x   .   .   x   .
+screenings.policy      .   .   x   .   .   .   .   .   .   .   .   .   .
+assessments.see        x   x   x   x   x   x   .   x   x   .   .   x   .
+assessments.make       x   x   .   .   .   x   .   .   x   .   .   .   .
+webhooks.manage        .   .   .   .   .   .   .   .   .   .   .   .   x
+audit.see              .   .   .   .   .   .   .   .   .   .   .   x   x
+jobs.see               x   x   x   x   x   x   x   x   x   x   x   x   x
 """
 """Right x role, written down a second time: a change of what people may do is to be seen in two places."""
 

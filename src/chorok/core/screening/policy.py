@@ -173,6 +173,11 @@ def made(data: Mapping[str, Any], where: str) -> Policy:
     return _checked(replace(base, **{**identity, **tuned}), where)
 
 
+def written(policy: Policy) -> str:
+    """Return a policy as the whole text of its file, from which `made` gives an equal one."""
+    return records.written(policy, "policy").partition("\n")[2]
+
+
 _GIVEN_BY_PRESET = ("accepts", "checks", "on_green", "sub_codes")
 
 

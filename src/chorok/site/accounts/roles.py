@@ -11,6 +11,8 @@ class Role(TextChoices):
     PURCHASER = "purchaser"
     OFFICER = "officer"  # green-purchase officer in the environment team
     LEADER = "leader"  # environment team leader who co-signs
+    DIVISION_HEAD = "division_head"  # head of the environment division
+    DEPUTY_HEAD = "deputy_head"  # deputy head of the authority
     HEAD = "head"  # head of a department
     ACCOUNTING = "accounting"
     INSPECTOR = "inspector"
@@ -24,6 +26,7 @@ class Role(TextChoices):
 P, O, L, H = Role.PURCHASER, Role.OFFICER, Role.LEADER, Role.HEAD  # noqa: E741 - columns of a table
 A, I, D = Role.ACCOUNTING, Role.INSPECTOR, Role.DISTRICT_OFFICER  # noqa: E741
 C, S, U, M = Role.COORDINATOR, Role.SUPPLIER, Role.AUDITOR, Role.ADMINISTRATOR
+E, Y = Role.DIVISION_HEAD, Role.DEPUTY_HEAD
 
 EVERYBODY = frozenset(Role)
 STAFF = EVERYBODY - {S, C}
@@ -54,6 +57,15 @@ GRANTS: dict[str, frozenset[Role]] = {
     "periods.accept": frozenset({O, L}),
     "goals.see": STAFF - {M},
     "goals.change": frozenset({O, L}),
+    "screenings.ask": frozenset({P, O, L, H, A, I, D}),
+    "screenings.see": frozenset({P, O, L, H, A, I, D, U, E, Y}),
+    "screenings.sign": frozenset({O, D, L, A, E, Y}),
+    "screenings.inspect": frozenset({O, D, I}),
+    "screenings.report": frozenset({O, L, H, D, U, E, Y}),
+    "screenings.policy": frozenset({L}),
+    "assessments.see": frozenset({P, O, L, H, D, I, U, E, Y}),
+    "assessments.make": frozenset({P, O, H, D}),
+    "webhooks.manage": frozenset({M}),
     "audit.see": frozenset({U, M}),
     "jobs.see": EVERYBODY,
 }
@@ -75,6 +87,14 @@ WITHIN_A_CITY = frozenset(
         "periods.accept",
         "goals.see",
         "goals.change",
+        "screenings.ask",
+        "screenings.see",
+        "screenings.sign",
+        "screenings.inspect",
+        "screenings.report",
+        "screenings.policy",
+        "assessments.see",
+        "assessments.make",
     }
 )
 """Rights that a role held at a network does not give over its cities: what passes to it is released (rules 4)."""

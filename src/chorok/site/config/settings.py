@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "chorok.site.performance",
     "chorok.site.periods",
     "chorok.site.goals",
+    "chorok.site.screening",
     "chorok.site.notices",
     "chorok.site.api",
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("performance/", include("chorok.site.performance.urls")),
     path("periods/", include("chorok.site.periods.urls")),
     path("goals/", include("chorok.site.goals.urls")),
+    path("screening/", include("chorok.site.screening.urls")),
     path("notices/", include("chorok.site.notices.urls")),
     path("audit/", include("chorok.site.audit.urls")),
     path("jobs/", include("chorok.site.jobs.urls")),

@@ -1,0 +1,1 @@
+"""Screening of purchase requests: the workflow around what `core.screening` decides."""

@@ -1,0 +1,3 @@
+"""Long work of this app."""
+
+from __future__ import annotations
