@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,7 +22,7 @@ from lxml import etree
 from chorok.core.errors import UsageError
 from chorok.core.screening.decide import Said
 from chorok.publications import screening_files as files
-from chorok.publications import typefaces
+from chorok.publications import typefaces, typeset
 from chorok.publications.paper import Boxes, Facts, Items, Paper, Table, Text
 from chorok.publications.screening_documents import (
     Basis,
@@ -43,7 +45,7 @@ from chorok.wording import LANGUAGES, Language, say
 
 DAY = date(2020, 11, 2)
 HEADING = Heading(
-    "하반기 사무환경 개선", "가나시 다라구", "2020-0417", "총무과", "김하늘", "works", "총무과-12345", 
+    "하반기 사무환경 개선", "가나시 다라구", "2020-0417", "총무과", "김하늘", "works", "총무과-12345",
     "201-01 사무관리비", date(2020, 12, 1), "구청 3층",
 )  # fmt: skip
 BASIS = Basis(
@@ -123,6 +125,29 @@ def read_back(hwpx: bytes) -> Iterator[str]:
         yield from (cell.text for table in paragraph.tables for row in table.rows for cell in row.cells)
         if not paragraph.tables:
             yield paragraph.text
+
+
+DOTS = 30
+
+
+def pixels(png: bytes) -> Iterator[bytearray]:
+    """The rows of a PNG with four bytes a pixel."""
+    size = struct.unpack_from(">II", png, 16)
+    assert png[24:26] == bytes((8, 6))
+    data, place = b"", 8
+    while place < len(png):
+        length, kind = struct.unpack_from(">I4s", png, place)
+        data += png[place + 8 : place + 8 + length] if kind == b"IDAT" else b""
+        place += 12 + length
+    raw, above = zlib.decompress(data), bytearray(4 * size[0])
+    for start in range(0, len(raw), 4 * size[0] + 1):
+        row = bytearray(raw[start + 1 : start + 1 + 4 * size[0]])
+        for at in range(len(row)):
+            left, corner = (row[at - 4], above[at - 4]) if at >= 4 else (0, 0)
+            nearest = min((left, above[at], corner), key=lambda one: abs(left + above[at] - corner - one))
+            row[at] = (row[at] + (0, left, above[at], (left + above[at]) // 2, nearest)[raw[start]]) % 256
+        yield row
+        above = row
 
 
 def typed(text: str) -> Sheet:
@@ -209,10 +234,11 @@ def test_typed_text_comes_out_as_typed_and_within_the_page(text: str) -> None:
     assert squeezed(text) in re.sub(
         r"가상데이터/synthetic|녹색제품구매·적용가능검토서·.*?\d+/\d+", "", "".join(read(made))
     )
-    for page in pypdf.PdfReader(io.BytesIO(made)).pages:
-        places: list[float] = []
-        page.extract_text(visitor_text=lambda _t, cm, tm, _f, _s, places=places: places.append(cm[0] * tm[4] + cm[4]))
-        assert max(places) < float(page.mediabox.width)
+    for picture in typeset.pictures(paper(sheet, "ko"), DOTS)[:2]:
+        rows = list(pixels(picture))
+        margin = 12 * DOTS * 10 // 254  # of 15 mm
+        assert {value for row in rows for value in (*row[: 4 * margin], *row[-4 * margin :])} == {255}
+        assert min(value for row in rows for value in row) < 128
     wanted = [one for one in texts(paper(sheet, "ko")) if one]
     assert [one for one in read_back(files.hwpx(sheet, "ko")) if one] == wanted
 

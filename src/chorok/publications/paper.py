@@ -88,6 +88,12 @@ def shown(text: str) -> str:
     return UNSEEN.sub(code, text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
 
+def short(text: str, most: int) -> str:
+    """Return a text in one line, cut with '…' where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def code(found: re.Match[str]) -> str:
     """Return characters as their codes."""
     return "".join(f"[U+{ord(one):04X}]" for one in found[0])

@@ -43,7 +43,7 @@ def paper(document: Document, language: Language) -> Paper:
         language,
         basis.decided_on,
         papers.shown(heading.organisation),
-        papers.shown(" · ".join(part for part in (title, heading.number, heading.title[:60]) if part)),
+        papers.short(papers.shown(" · ".join(part for part in (title, heading.number, heading.title) if part)), 100),
         say("screen_paper.synthetic") if basis.synthetic else "",
         tuple(_clean(block) for block in _BLOCKS[kind](document, say)),
     )
