@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chorok.cli import screening_papers
 from chorok.cli.figures import ScopeOption
 from chorok.cli.imports import ColumnOption, answers_of
 from chorok.cli.options import (
@@ -32,7 +33,7 @@ from chorok.ledger import screening
 from chorok.ledger.asked import Asked
 from chorok.ledger.naming import Names
 from chorok.ledger.screening import Desk, Request, Screened, Wish
-from chorok.publications import sheets
+from chorok.publications import screening_files, sheets
 from chorok.sources import requests
 
 ON = {"formats": ["%Y-%m-%d"]}
@@ -56,6 +57,8 @@ def screen(
     column: ColumnOption = [],  # noqa: B006 - typer copies it
     limit: Annotated[int, typer.Option("--limit", min=0, help=say("help.option.screen_limit"))] = 3,
     out: Annotated[Path | None, typer.Option("--out", help=say("help.option.screen_out"))] = None,
+    sheet: Annotated[Path | None, typer.Option("--sheet", help=say("help.option.screen_sheet"))] = None,
+    statement: Annotated[Path | None, typer.Option("--statement", help=say("help.option.screen_statement"))] = None,
     listed: Annotated[bool, typer.Option("--list", help=say("help.option.list_policies"))] = False,
     ledger: LedgerOption = default_ledger(),
     json: JsonOption = False,
@@ -69,6 +72,8 @@ def screen(
         return
     if (file is None) == (not text):
         raise UsageError("screening_file_or_text")
+    for document in filter(None, (sheet, statement)):
+        screening_files.check(document)
     rule = screening.policy_of(policy)
     opened = open_ledger(ledger)
     desk = Desk.open(opened, load(definition))
@@ -78,11 +83,14 @@ def screen(
         needed_by.date() if needed_by else None,
         desk.organisation(organisation) if organisation else None,
         sub_code_words(),
-        limit if output == "table" and out is None else max(limit, ALL),
+        max(limit, ALL) if output != "table" or out or sheet or statement else limit,
     )
     _warn_before(wish)
     asked = _read(file, column) if file else requests.typed_in(text)
     request = desk.screen(asked, wish)
+    title = file.stem if file else asked[0].description or ""
+    names = Names.of(desk.source.registry, language())
+    screening_papers.write(request, names, bool(opened.synthetic), title, sheet, statement)
     _print(request, desk, output, limit, out)
     if request.standing.open:
         raise typer.Exit(EXIT_OPEN)

@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from chorok.cli.speech import named, say
-from chorok.core.money import round_half_away, written
 from chorok.core.screening import policy as policies
 from chorok.core.screening.decide import Said
 from chorok.core.screening.grounds import NUMBERS, grounds
 from chorok.core.screening.policy import Policy
+from chorok.publications import screening_words
 from chorok.sources.requests import EXTRA
 from chorok.wording import LANGUAGES
 from chorok.wording import say as say_in
 
-_LISTED = {"evidence": "evidence_of", "sub_code": "sub_code", "or_ground": "ground_mark"}
-"""Code -> the family by which the codes in its list are worded."""
-
 
 def sentence(family: str, said: Said) -> str:
     """Return a reason or a need in words."""
-    params = {key: _shown(key, value, said) for key, value in said.params.items()}
-    return say(f"{family}.{said.code}", **params)
-
-
-def _shown(key: str, value: Any, said: Said) -> str:
-    if key == "of":
-        return joined(_LISTED[said.code], value)
-    if key in _WORDED:
-        return say(f"{_WORDED[key]}.{value}")
-    if key in ("amount", "below", "left"):
-        return written(value, said.params["currency"])
-    return _plain(value)
-
-
-_WORDED = {"role": "role", "ground": "ground_mark"}
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return say("word.not_known")
-    if isinstance(value, Fraction):
-        return str(round_half_away(value, 0 if value.denominator == 1 else 1))
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return screening_words.sentence(family, said, say)
 
 
 def joined(family: str, codes: Iterable[object]) -> str:
     """Return a list of codes in words."""
-    return ", ".join(say(f"{family}.{code}") for code in codes)
+    return screening_words.joined(family, codes, say)
 
 
 def ground_help(policy: Policy) -> list[str]:
