@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,7 @@ from builders import CHAIR, CITY, LAMP, OTHER_CITY, PIPE, keyed, take, write_csv
 from chorok.core.definitions import load
 from chorok.core.errors import BadInputError, UsageError
 from chorok.core.screening import policy as policies
+from chorok.core.screening.facts import Framework
 from chorok.core.screening.policy import Policy, Proportion, SmallAmount
 from chorok.ledger import decisions, publishing
 from chorok.ledger.asked import Asked, product_key
@@ -237,6 +239,67 @@ def test_small_amounts_are_summed_over_what_was_bought_and_what_is_asked(desk_of
     assert of(1, department="도로과") == ["denied"]
     nobody = desk.screen([asked(amount=1)], replace(small, organisation=None)).lines[0]
     assert nobody.decision.rule == "D7"
+
+
+def test_what_other_open_requests_ask_for_counts_to_a_small_amount(desk_of: Callable[..., Desk]) -> None:
+    small = wish(replace(policies.preset("strict"), small_amounts=(SmallAmount(1000),)))
+    desk, line = desk_of(), asked(amount=400, department="총무과")
+
+    def of(buyer: tuple[str | None, str | None, str, str]) -> str:
+        return one(desk, line, replace(small, pending={buyer: 600})).decision.outcome
+
+    assert of((CITY, "총무과", CHAIR, "KRW")) == "denied"
+    assert of((CITY, "도로과", CHAIR, "KRW")) == "pass_with_note"
+    assert of((CITY, "총무과", PIPE, "KRW")) == "pass_with_note"
+    assert of((CITY, "총무과", CHAIR, "USD")) == "pass_with_note"
+
+
+def test_a_call_off_inherits_within_its_framework(desk_of: Callable[..., Desk]) -> None:
+    contract = Framework("단가-1", DAY, 1000, "statement")
+    for amount, rule in ((1000, "D11"), (1001, "D8")):
+        assert one(desk_of(name=rule), asked(amount=amount, framework=contract)).decision.rule == rule
+
+
+def test_a_proof_waits_for_the_officer_unless_the_product_is_certified_anyway(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of()
+    waits = one(desk, asked(description="의자 CH-999X", proof=True))
+    assert (*told(waits), waits.facts.certified) == ("D4", "needs_cosign", "proof")
+    assert told(one(desk, asked(product_id="80000001", proof=True))) == ("D4", "pass_green")
+
+
+GREEN_PART, BARE, OPEN, PROVEN = (
+    {"product_id": "80000001"}, {}, {"description": "의자 CH-10", "specification": "고급형"},
+    {"product_id": "80000099", "proof": True},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "known", "rule"),
+    [
+        ([GREEN_PART], "yes", "D4"),
+        ([GREEN_PART, GREEN_PART], "yes", "D4"),
+        ([GREEN_PART, PROVEN], "proof", "D4"),
+        ([GREEN_PART, OPEN], "unknown", "D2"),
+        ([GREEN_PART, BARE], "no", "D8"),
+        ([OPEN, PROVEN, BARE], "no", "D8"),
+    ],
+)
+def test_a_set_is_what_its_worst_part_is(
+    desk_of: Callable[..., Desk], parts: list[dict[str, Any]], known: str, rule: str
+) -> None:
+    found = one(desk_of(), asked(parts=tuple(asked(n, **{"measured": "one", **part}) for n, part in enumerate(parts))))
+    assert (found.facts.parts, found.decision.rule) == (known, rule)
+    if rule == "D4" and known == "yes":
+        assert (found.certificates, found.facts.certified_until) == (("A-1",), date(2019, 12, 31))
+
+
+def test_threads_share_a_desk(desk_of: Callable[..., Desk]) -> None:
+    lines = [asked(1, product_id="80000001"), asked(2), asked(3, description="의자 CH-999X", specification="y")]
+    alone = desk_of().screen(lines, wish())
+    shared = desk_of(name="함께")
+    with ThreadPoolExecutor(8) as pool:
+        for found in pool.map(lambda _: shared.screen(lines, wish()), range(64)):
+            assert [line.decision for line in found.lines] == [line.decision for line in alone.lines]
 
 
 @pytest.mark.parametrize(

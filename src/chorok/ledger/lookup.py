@@ -62,14 +62,18 @@ class Lookup:
         """Return what is found of each product, in order."""
         texts = [_text(product) for product in products]
         groups = self._groups(products, texts)
-        nothing: list[list[NamedCandidate]] = [[] for _ in products]
-        candidates = named_candidates(self.listed.rows, self.index.search(texts)) if self.index else nothing
-        return [
-            self._one(product, text, group, near)
-            for product, text, group, near in zip(products, texts, groups, candidates, strict=True)
-        ]
+        first = [self._without_names(*one) for one in zip(products, texts, groups, strict=True)]
+        unread = [place for place, found in enumerate(first) if found is None]
+        near = self._near([texts[place] for place in unread])
+        for place, candidates in zip(unread, near, strict=True):
+            first[place] = self._by_name(products[place], texts[place], groups[place], candidates)
+        return [found for found in first if found is not None]
 
-    def _one(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
+    def _near(self, texts: Sequence[str]) -> list[list[NamedCandidate]]:
+        return named_candidates(self.listed.rows, self.index.search(texts)) if self.index and texts else []
+
+    def _without_names(self, product: Product, text: str, group: Group) -> Found | None:
+        """What can be told without the text index, which takes longest."""
         rows = sorted({row for number in certificate_nos(text) for row in self._numbered(number)})
         if rows:
             group = self._group_of(rows, group)
@@ -80,7 +84,7 @@ class Lookup:
             return _found(product, [], outside, "out_of_scope", "text", None, {"reason": "no_group_fits"})
         if self.index is None:
             return _found(product, [], group, "undetermined", "none", None, {"reason": "registry_empty"})
-        return self._by_name(product, text, group, near)
+        return None
 
     def _by_name(self, product: Product, text: str, group: Group, near: list[NamedCandidate]) -> Found:
         maker = supplier_key(product["supplier_no"], product["supplier_name"])
