@@ -33,6 +33,7 @@ from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
 from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
+from chorok.publications.screening_documents import ACTS, POSSIBLE, SIGNERS
 from chorok.site.accounts import adapter, forms, roles, signing_forms
 from chorok.site.config import warming
 from chorok.site.organisations import forms as tree_forms
@@ -336,6 +337,11 @@ FAMILIES = {
     "outcome.{}": replay.OUTCOMES,
     "outcome_means.{}": replay.OUTCOMES,
     "alternative.{}": replay.ALTERNATIVES,
+    "screen_paper.title.{}": ["sheet", "statement", "clause"],
+    "screen_paper.possible.{}": POSSIBLE,
+    "screen_paper.signer.{}": SIGNERS,
+    "screen_paper.act.{}": ACTS,
+    "screen_paper.supplied.{}": ["contractor", "government"],
     "screen_outcome.{}": ["passed", *request._WORST_FIRST, *PASSING],
     "ground_mark.{}": NUMBERS,
     "ground.{}": NUMBERS,

@@ -90,7 +90,7 @@ class _Writer:
 
     def _paragraph(self, text: str) -> None:
         for part in text.split("\n"):
-            made = self.document.add_paragraph(part, style="바탕글", char_pr_id_ref=self.plain)
+            made = self.document.add_paragraph(part, style="Normal", char_pr_id_ref=self.plain)
             self.placed["left"].append(made)
 
     def _grid(self, rows: int, widths: Sequence[int], total: int = WIDTH) -> Any:

@@ -13,7 +13,7 @@ from chorok.core.errors import UsageError
 
 FETCHED = Path(str(resources.files("chorok"))) / "site/config/static/vendor/pretendard"
 """Where scripts/site_assets.py puts them; empty in a wheel that was built without."""
-HANGUL = ord("가")
+HANGUL = 0xAC00  # the first syllable
 
 
 @functools.cache
