@@ -80,9 +80,17 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
         raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
     if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
         raise UsageError("item_group_unknown", item=wanted.item)
+    return _judged(published, engine, _bought(published, engine, wanted), wanted).select(*SHOWN)
+
+
+def _bought(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Return the lines that fit by what stands in them, whatever their products are."""
     lines = _narrowed(during(published.lines(engine), wanted.period), wanted)
-    if wanted.organisation:
-        lines = _within(published, engine, lines, wanted)
+    return _within(published, engine, lines, wanted) if wanted.organisation else lines
+
+
+def _judged(published: Published, engine: Engine, lines: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Return lines with the state of their day, those that fit by it."""
     joined = on_their_day(lines, published.timeline(engine, published.definition(wanted.definition)))
     for column, value in (("item_group", wanted.item), ("state", wanted.state)):
         if value:
@@ -90,7 +98,7 @@ def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[
     if wanted.grouped is not None:
         missing = nw.col("item_group").is_null()
         joined = joined.filter(~missing if wanted.grouped else missing)
-    return joined.select(*SHOWN)
+    return joined
 
 
 def _narrowed(lines: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
@@ -118,7 +126,12 @@ def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], want
     places = Places(tree, changes, wanted.organisation)
     kept = [row for row in _spellings(published, engine, wanted, changes) if places.of(row) is not None]
     if not changes and len(kept) <= MOST_NAMED:  # a plain filter lets the reader pass over what it need not read
-        return dated.filter(nw.col("organisation").is_in([row["organisation"] for row in kept]))
+        names = sorted(row["organisation"] for row in kept)
+        # Bounds are what the reader can compare with its statistics; a list is not.
+        between = (
+            nw.col("organisation").is_between(nw.lit(names[0]), nw.lit(names[-1])) if names else nw.lit(value=False)
+        )
+        return dated.filter(between).filter(nw.col("organisation").is_in(names))
     return dated.join(engine.frame(pa.Table.from_pylist(kept, SPELLED)), on=["organisation", "era"], how="inner")
 
 
@@ -138,20 +151,45 @@ SPELLED = pa.schema([("organisation", pa.string()), ("era", pa.int64())])
 def lines(published: Published, wanted: Wanted, limit: int, skip: int = 0) -> Found:
     """Return at most `limit` lines, the biggest first after the first `skip`, and the count and sum of all of them."""
     engine = open_engine()
-    chosen = frame(published, engine, wanted)
     last = skip + limit
     if not 0 < last <= MOST_RANKED:
+        chosen = frame(published, engine, wanted)
         sums = chosen.select(nw.len().alias("lines"), nw.col("amount").sum().cast(nw.Int64)).collect("pyarrow")
         rows = chosen.sort("amount", "line_id", descending=[True, False]).head(last).collect("pyarrow")
         return Found(list(rows.rows(named=True))[skip:], int(sums["lines"][0]), int(sums["amount"][0] or 0))
-    ranks = f"max({{'amount': amount, 'order': -line_id}}, {last})"  # one pass over two columns finds all three
+    bought = _bought(published, engine, wanted)
+    count, amount, biggest = _ranked(_needed(published, engine, bought, wanted), last)
+    ids = [-one["order"] for one in biggest][skip:]
+    if not ids:
+        return Found([], count, amount)
+    named = f"line_id IN ({', '.join(map(str, ids))})"  # not `is_in`, which the reader asks of every line it reads
+    few = engine.frame(nw.to_native(bought).filter(named).to_arrow_table())
+    rows = _judged(published, engine, few, wanted).select(*SHOWN).collect("pyarrow").rows(named=True)
+    return Found(sorted(rows, key=lambda row: (-row["amount"], row["line_id"])), count, amount)
+
+
+def _ranked(chosen: nw.LazyFrame[Any], last: int) -> tuple[int, int, list[dict[str, int]]]:
+    """Return the number, the sum and the first places of lines: one pass over two columns finds all three."""
+    ranks = f"max({{'amount': amount, 'order': -line_id}}, {last})"
     query = f"count(*), coalesce(sum(amount), 0)::BIGINT, {ranks}"
     count, amount, biggest = nw.to_native(chosen.select("line_id", "amount")).aggregate(query).fetchone()
-    ids = [-one["order"] for one in biggest or ()][skip:]
-    found = chosen.filter(nw.col("line_id").is_in(ids)).collect("pyarrow").rows(named=True) if ids else []
-    return Found(sorted(found, key=lambda row: (-row["amount"], row["line_id"])), int(count), int(amount))
+    return int(count), int(amount), biggest or []
 
 
+def _needed(published: Published, engine: Engine, bought: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
+    """Return the lines that fit, judged only where that decides which do: every line has one state on its day."""
+    if not (wanted.item or wanted.state or wanted.grouped is not None):
+        return bought
+    narrow = bought.select("line_id", "amount", "product_key", "bought_on")
+    if wanted.organisation:  # few enough to be held, so that they, not the timeline, are what is looked up in
+        narrow = engine.frame(nw.to_native(narrow).limit(MOST_HELD + 1).to_arrow_table())
+        if nw.to_native(narrow.select(nw.len())).fetchone()[0] > MOST_HELD:
+            narrow = bought
+    return _judged(published, engine, narrow, wanted)
+
+
+MOST_HELD = 4_000_000
+"""Lines that are held in memory at once, at 32 bytes each."""
 MOST_RANKED = 10_000
 """Places in the order of amounts that are found in one pass; beyond, all lines are sorted."""
 
