@@ -51,6 +51,10 @@ OPERATIONS = {
     "GET /registry/products/{key}": "registry_product",
     "GET /registry/suppliers/{key}": "supplier",
     "GET /reviews/queue": "review_queue",
+    "GET /screenings": "screenings",
+    "POST /screenings": "screening_ask",
+    "GET /screenings/{screening}": "screening",
+    "POST /screenings/{screening}/withdraw": "screening_withdraw",
     "GET /verdicts": "verdict",
     "POST /verdicts": "verdicts",
 }

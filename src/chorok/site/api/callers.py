@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
-from typing import Any
+from typing import Any, Literal
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from chorok.site.accounts.rights import Actor, AskingRequest, requires_second_factor
 from chorok.site.accounts.services import actor_of_token
+from chorok.site.api import counting
 from chorok.site.api.refusals import RefusedError
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 SAFE = ("GET", "HEAD", "OPTIONS")
-WINDOW = 60
-"""Seconds over which calls are counted."""
+Pool = Literal["calls", "screenings"]
+"""What is counted apart: a system that asks before every approval asks often, and each question is a small one."""
 
 
 def recognised(request: AskingRequest) -> Actor:
@@ -44,19 +43,13 @@ def recognised(request: AskingRequest) -> Actor:
     return request.actor
 
 
-def counted(request: HttpRequest, actor: Actor) -> dict[str, str]:
-    """Count a call; return the headers that say how many are left. Raises RefusedError too_many."""
-    most, now = settings.API_CALLS_A_MINUTE, time.time()
-    key = f"api:{_caller(request, actor)}:{int(now // WINDOW)}"
-    try:
-        calls = cache.incr(key)
-    except ValueError:  # the first one
-        calls = 1
-        cache.add(key, calls, WINDOW * 2)
-    left = max(most - calls, 0)
-    headers = {"RateLimit-Limit": str(most), "RateLimit-Remaining": str(left)}
+def counted(request: HttpRequest, actor: Actor, pool: Pool = "calls", by: int = 1) -> dict[str, str]:
+    """Count a call, or `by` of a pool; return the headers that say how many are left. Raises RefusedError too_many."""
+    most = settings.API_SCREENINGS_A_MINUTE if pool == "screenings" else settings.API_CALLS_A_MINUTE
+    calls = counting.count(f"{pool}:{_caller(request, actor)}", most, by)
+    headers = {"RateLimit-Limit": str(most), "RateLimit-Remaining": str(max(most - calls, 0))}
     if calls > most:
-        wait = str(math.ceil(WINDOW - now % WINDOW))
+        wait = str(math.ceil(counting.left()))
         raise RefusedError("too_many", {**headers, "Retry-After": wait}, limit=most, seconds=int(wait))
     return headers
 

@@ -40,6 +40,8 @@ EXAMPLES = {
     "batch": "0" * 64,
     "product_id": "23456789",
     "offset": 0,
+    "screening": 12,
+    "changed_since": "2020-07-01T09:00:00+09:00",
     "maker_no": "1234567890",
 }
 """What stands for a parameter in an example."""

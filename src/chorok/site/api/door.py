@@ -21,7 +21,7 @@ from ninja.operation import PathView
 
 from chorok.site.accounts.rights import Actor, AskingRequest
 from chorok.site.api import fresh, idempotency
-from chorok.site.api.callers import counted, recognised
+from chorok.site.api.callers import Pool, counted, recognised
 from chorok.site.api.refusals import RefusedError, answer
 from chorok.site.api.room import BYTES
 from chorok.site.config import language
@@ -31,7 +31,7 @@ from chorok.site.config import language
 class Way:
     """One operation as the door sees it. `sends`: the media type of its body. `stays`: its answer hangs on snapshots.
 
-    `once`: it may name an idempotency key.
+    `once`: it may name an idempotency key. `pool`: what its calls are counted with.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Way:
     sends: str | None
     stays: bool
     once: bool
+    pool: Pool
 
 
 def patterns(api: NinjaAPI, prefix: str) -> Iterator[URLPattern]:
@@ -79,7 +80,8 @@ def _ways(view: PathView, documented: dict[str, Any]) -> dict[str, Way]:
             if said is None:
                 raise ValueError(f"{operation.operation_id} does not say its right")
             names = frozenset(one["name"] for one in told["parameters"] if one["in"] == "query")
-            found[method] = Way(str(operation.operation_id), said.rights, names, said.sends, said.stays, said.once)
+            kept = (said.sends, said.stays, said.once, said.pool)
+            found[method] = Way(str(operation.operation_id), said.rights, names, *kept)
     return found
 
 
@@ -117,7 +119,7 @@ class Door:
         way = self.ways[method]
         _fits(request, way)
         actor = recognised(request)
-        headers = counted(request, actor)
+        headers = counted(request, actor, way.pool)
         if not any(actor.may(right) for right in way.rights):
             raise PermissionDenied(way.rights[0])
         response = self._carried_out(request, actor, way, places)

@@ -23,6 +23,7 @@ from chorok.site.api.rooms import (
     purchases,
     registry,
     reviews,
+    screenings,
     uploads,
     verdicts,
 )
@@ -41,6 +42,7 @@ ROOMS = tuple(
         network,
         goals,
         verdicts,
+        screenings,
         reviews,
         periods,
         jobs,

@@ -54,6 +54,10 @@ STATUS: dict[str, int] = {
     "import_not_there": 409,
     "upload_too_large": 413,
     "nothing_published": 409,
+    "screening_state": 409,
+    "screening_moved_on": 409,
+    "screening_twice": 409,
+    "screening_not_adopted": 409,
 }
 """Statuses of the program's own codes where the kind of the error does not say it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from ninja import Router
 from pydantic import BeforeValidator, Field
 
 from chorok.site.accounts.roles import GRANTS
+from chorok.site.api.callers import Pool
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -49,6 +51,7 @@ def _iso(value: object) -> object:
     return value
 
 
+Date = Annotated[date, BeforeValidator(_iso)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}), BeforeValidator(_iso)]
 
 
@@ -60,6 +63,7 @@ class Said:
     sends: str | None
     stays: bool
     once: bool
+    pool: Pool = "calls"
 
 
 class Room(Router):
@@ -71,21 +75,26 @@ class Room(Router):
         path: str,
         *rights: str,
         of: Any,
-        status: int = 200,
+        status: int | tuple[int, ...] = 200,
         sends: str | None = None,
         stays: bool = False,
         once: bool = False,
+        pool: Pool = "calls",
         extra: dict[str, Any] | None = None,
     ) -> Callable[[Operation], Operation]:
-        """Write an operation down. `of`: the schema of its answer. Raises ValueError for a right that is none."""
+        """Write an operation down. `of`: the schema of its answer; `pool`: what its calls are counted with.
+
+        Raises ValueError for a right that is none.
+        """
         if not rights or not set(rights) <= set(GRANTS):
             raise ValueError(f"no such right: {rights}")
 
         def write(operation: Operation) -> Operation:
-            operation.said = Said(rights, sends, stays, once)  # type: ignore[attr-defined]
+            operation.said = Said(rights, sends, stays, once, pool)  # type: ignore[attr-defined]
             name = operation.__name__
+            answers = dict.fromkeys((status,) if isinstance(status, int) else status, of)
             registered = self.api_operation(
-                [method], path, response={status: of}, operation_id=name, url_name=name, openapi_extra=extra
+                [method], path, response=answers, operation_id=name, url_name=name, openapi_extra=extra
             )
             return registered(operation)
 

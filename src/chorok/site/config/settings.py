@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "chorok.site.screening",
     "chorok.site.notices",
     "chorok.site.api",
+    "chorok.site.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -214,6 +215,10 @@ CONTENT_SECURITY_POLICY = {
 
 API_CALLS_A_MINUTE = int(os.environ.get("CHOROK_API_CALLS_A_MINUTE", "600"))
 """How often each token, and each signed-in person, may call the interface for programs in a minute."""
+API_SCREENINGS_A_MINUTE = int(os.environ.get("CHOROK_API_SCREENINGS_A_MINUTE", "30000"))
+"""How many lines each of them may have screened there in a minute, counted apart: a system asks before every approval."""
+WEBHOOK_PRIVATE = _listed("CHOROK_WEBHOOK_PRIVATE", "")
+"""Networks inside the house that messages to other systems may be sent to, such as 10.20.0.0/16; none by themselves."""
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
