@@ -243,6 +243,18 @@ def test_typed_text_comes_out_as_typed_and_within_the_page(text: str) -> None:
     assert [one for one in read_back(files.hwpx(sheet, "ko")) if one] == wanted
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_typed_text_in_headings_and_sentences_comes_out_too(text: str, language: Language) -> None:
+    line = replace(PASSED_BY, product=text)
+    statement = replace(STATEMENT, lines=(replace(REASONS, line=line, text=text, evidence=(text,), difference=text),))
+    clause = replace(CLAUSE, materials=(Material(text, text, ("gr",), unit=text),))
+    for document, times in ((statement, 4), (clause, 4)):
+        seen = "".join(read(files.pdf(document, language)))
+        assert seen.count(squeezed(text)[:60]) >= times
+        assert squeezed(text)[-20:] in seen
+
+
 @pytest.mark.parametrize("text", ["😀 좋음", "綠色製品", "a\x00b\x07c\x1b", "끝\u202e뒤", "\ud800"])
 def test_what_a_typeface_or_a_file_cannot_hold_is_written_as_its_code(text: str) -> None:
     sheet = typed(text)

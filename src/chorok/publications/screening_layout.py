@@ -43,7 +43,7 @@ def paper(document: Document, language: Language) -> Paper:
         language,
         basis.decided_on,
         papers.shown(heading.organisation),
-        papers.short(papers.shown(" · ".join(part for part in (title, heading.number, heading.title) if part)), 100),
+        papers.short(papers.shown(" · ".join(part for part in (title, heading.number, heading.title) if part)), 120),
         say("screen_paper.synthetic") if basis.synthetic else "",
         tuple(_clean(block) for block in _BLOCKS[kind](document, say)),
     )
@@ -149,7 +149,7 @@ def _reasons(one: Reasons, say: Say) -> Iterable[Block]:
     ]
     if one.difference:
         rows.append(((say("screen_paper.differences"), one.difference),))
-    yield Section(say("screen_paper.section.line", number=line.number, product=line.product[:80]))
+    yield Section(say("screen_paper.section.line", number=line.number, product=papers.short(line.product, 80)))
     yield Facts(tuple(rows))
     if one.differences:
         yield Text(say("screen_paper.differences"))
