@@ -8,7 +8,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import audit, data, imports, judgement, names, replay, search, share
+from benchmarks import audit, data, imports, judgement, names, replay, screening, search, share
 
 PACKAGES = ("duckdb", "deltalake", "narwhals", "numpy", "tantivy", "pyarrow", "rapidfuzz", "scikit-learn")
 
@@ -17,7 +17,9 @@ def main() -> None:
     """Run all and print a table; the rows are kept as JSON beside the data."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=("small", "full"), default="small")
-    parser.add_argument("--only", choices=("imports", "share", "judgement", "replay", "names", "search", "audit"))
+    parser.add_argument(
+        "--only", choices=("imports", "share", "judgement", "replay", "names", "search", "screening", "audit")
+    )
     asked = parser.parse_args()
     data.FOLDER.mkdir(exist_ok=True)
     print(f"{platform.platform()}, Python {platform.python_version()}, {_cpus()} cores")
@@ -30,6 +32,7 @@ def main() -> None:
         ("replay", replay),
         ("names", names),
         ("search", search),
+        ("screening", screening),
         ("audit", audit),
     )
     for name, module in modules:

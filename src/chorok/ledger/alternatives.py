@@ -17,6 +17,7 @@ import numpy as np
 
 from chorok.core.definitions import Definition
 from chorok.core.matching.areas import Place, reaches
+from chorok.ledger.keyed import whole
 from chorok.ledger.listed import Listed
 from chorok.ledger.remembered import Remembered
 from chorok.ledger.stock import LAST, SCALE, Array, Stock
@@ -24,8 +25,8 @@ from chorok.ledger.stock import LAST, SCALE, Array, Stock
 Kind = Literal["sure", "possible", "none"]
 KINDS: tuple[Kind, ...] = ("sure", "possible", "none")
 EPOCH = date(1970, 1, 1)
-MOST = 50_000
-"""Products in answers that are remembered at most, some 50 MB."""
+MOST = 10_000
+"""Products in answers that are remembered at most, some 20 MB."""
 
 
 class Sought(NamedTuple):
@@ -100,7 +101,8 @@ class Market:
         stock, day = self._stock, _number(sought.day)
         by_group = stock.by_group.holding(sought.item_group) if sought.item_group is not None else _NONE
         by_detail = stock.by_detail.holding(sought.detail_code) if sought.detail_code is not None else _NONE
-        item = np.union1d(by_group, by_detail)
+        item = np.sort(np.concatenate([by_group, by_detail]), kind="stable")  # two sorted runs: one pass
+        item = item[np.diff(item, prepend=-1) > 0]
         begins, ends, basis = (stock.held[name][item] for name in ("begins", "ends", "basis"))
         parts = []
         for number, since, last in self._periods:
@@ -132,7 +134,7 @@ class Market:
         """Tell of each area whether it reaches a place: 1, 0, -1 for not known; an area is read once."""
         with self._lock:
             known = self._reached.setdefault(place, np.full(len(self._stock.areas) + 1, _UNREAD, dtype=np.int8))
-            for area in np.unique(areas[known[areas] == _UNREAD]).tolist():
+            for area in set(areas[known[areas] == _UNREAD].tolist()):
                 told = reaches(self._stock.areas[area], place) if area >= 0 else None
                 known[area] = -1 if told is None else int(told)
         found: Array = known[areas]
@@ -152,7 +154,7 @@ class Market:
 
     @functools.cached_property
     def _shown(self) -> dict[str, Any]:
-        return {name: self._stock.shown[name].combine_chunks() for name in self._stock.shown.column_names}
+        return {name: whole(self._stock.shown[name]) for name in self._stock.shown.column_names}
 
     def _rows(self, met: _Met) -> list[dict[str, Any]]:
         """Return what people are shown of each."""
@@ -198,12 +200,20 @@ class _Met(NamedTuple):
         for column, name in ((area, "area"), (minimum, "minimum"), (stays, "until")):
             column[offered] = stock.offers[name][offer[offered]]
         lasts = (until > needed_by) & (stays > needed_by)
-        same = np.isin(held, item, assume_unique=False)
+        same = _among(held, item)
         return cls(held, stock.held["product"][held], until, offer, offered, area, minimum, same, lasts)
 
     def only(self, places: Array) -> _Met:
         """Return some of them."""
         return _Met(*(column[places] for column in self))
+
+
+def _among(values: Array, among: Array) -> Array:
+    """Tell which values are among others that stand in ascending order."""
+    if not len(among):
+        return np.zeros(len(values), dtype=np.bool_)
+    found: Array = among[np.minimum(np.searchsorted(among, values), len(among) - 1)] == values
+    return found
 
 
 def _ranked(stock: Stock, met: _Met) -> Array:

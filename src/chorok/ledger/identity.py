@@ -137,7 +137,7 @@ def identify(source: Source, asked: Sequence[Asked], day: date) -> list[Identity
     products = {key: _Product.of(source, key, one) for key, one in zip(keys, asked, strict=True)}
     first = {key: _by_keys(source, one) for key, one in products.items()}
     unread = [one.row(first[key]) for key, one in products.items() if first[key].state is None]
-    read = {found.product_key: found for found in (source.lookup.find(unread) if unread else [])}
+    read = {found.product_key: found for found in (source.lookup.find(unread, evidence=False) if unread else [])}
     known = {key: _standing(source, one, first[key], read.get(key), day) for key, one in products.items()}
     return [known[key] for key in keys]
 

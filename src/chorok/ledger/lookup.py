@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from chorok.core.matching.group_words import GroupWords, ItemGroupText
 from chorok.core.matching.groups import GroupModel
+from chorok.core.matching.models import spelled_models
 from chorok.core.matching.names import NamedCandidate, NameVerdict, ProductText, decide
-from chorok.core.matching.text import certificate_nos, normalise_certificate_no
+from chorok.core.matching.text import certificate_nos, model_codes, normalise_certificate_no
 from chorok.ledger.listed import Listed, supplier_key
 from chorok.ledger.names import NameIndex, named_candidates
 from chorok.ledger.registry import Registry
@@ -58,13 +59,18 @@ class Lookup:
         groups = [_words(row) for row in registry.item_groups().to_pylist()]
         return cls(listed, index, GroupWords.of(groups), model)
 
-    def find(self, products: Sequence[Product]) -> list[Found]:
-        """Return what is found of each product, in order."""
+    def find(self, products: Sequence[Product], *, evidence: bool = True) -> list[Found]:
+        """Return what is found of each product, in order.
+
+        Without `evidence` a text that names no model is not looked up: it stays undetermined whatever is like it, and
+        what is like it only serves a person who has to decide.
+        """
         texts = [_text(product) for product in products]
         groups = self._groups(products, texts)
         first = [self._without_names(*one) for one in zip(products, texts, groups, strict=True)]
         unread = [place for place, found in enumerate(first) if found is None]
-        near = self._near([texts[place] for place in unread])
+        asked = [texts[place] if evidence or _names_a_model(texts[place]) else "" for place in unread]
+        near = self._near(asked)
         for place, candidates in zip(unread, near, strict=True):
             first[place] = self._by_name(products[place], texts[place], groups[place], candidates)
         return [found for found in first if found is not None]
@@ -124,6 +130,10 @@ class Lookup:
         learned = self.model.apply(texts) if self.model else [(None, 0.0)] * len(texts)
         worded = self.words.apply([f"{p['description'] or ''} {p['specification'] or ''}" for p in products])
         return [_group(*given) for given in zip(products, hinted, learned, worded, strict=True)]
+
+
+def _names_a_model(text: str) -> bool:
+    return bool(spelled_models(text) or model_codes(text))
 
 
 def _group(

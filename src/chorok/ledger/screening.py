@@ -332,8 +332,10 @@ def _certified(asked: Asked, who: Identity) -> Certified:
 
 
 def _sub_code(written: str | None, words: Mapping[str, str]) -> str | None:
+    if not written:
+        return None
     known = {sub.code: sub.code for one in grounds() for sub in one.sub_codes}
-    plain = (written or "").casefold()
+    plain = written.casefold()
     return next((code for word, code in {**known, **words}.items() if word.casefold() in plain), None)
 
 
