@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SIZE ?= small
 
-.PHONY: demo serve test test-postgresql check bench format clean
+.PHONY: demo serve test test-postgresql check lint ready bench format clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run ## build the example network, take it in, show Table 1
@@ -22,12 +22,14 @@ test: $(VENV)/.ready-to-develop $(VENV)/.look ## run all tests
 test-postgresql: $(VENV)/.ready-to-develop $(VENV)/.look ## the tests of the site and a journey once more, on a PostgreSQL server of their own
 	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site tests/journeys/test_import.py $(TESTS)
 
-check: $(VENV)/.ready-to-develop ## lint, types, layers, translations
+check: lint ## lint, types, layers, translations
+	$(BIN)/python -m pytest tests/structure
+
+lint: $(VENV)/.ready-to-develop ## what needs no test: lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest tests/structure
 
 bench: $(VENV)/.ready-to-develop ## ratios against yardsticks; SIZE=full for the sizes of docs/benchmarks.md
 	$(BIN)/python -m benchmarks --size $(SIZE)
@@ -38,6 +40,8 @@ format: $(VENV)/.ready-to-develop
 
 clean:
 	rm -rf $(VENV) demo-network build dist bench-data
+
+ready: $(VENV)/.ready-to-develop $(VENV)/.look ## the environment and the look, for all targets
 
 $(VENV)/.look: package.json package-lock.json scripts/site_assets.py | $(VENV)/.ready-to-run
 	$(BIN)/python scripts/site_assets.py

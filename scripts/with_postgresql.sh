@@ -25,9 +25,10 @@ trap stop EXIT INT TERM
 
 (
     cd "$place"
-    $as "$bin/initdb" -D "$place/data" -U chorok -A trust -E UTF8 --no-locale >"$place/log" 2>&1
+    $as "$bin/initdb" -D "$place/data" -U chorok -A trust -E UTF8 --no-locale --no-sync >"$place/log" 2>&1
     $as "$bin/pg_ctl" -D "$place/data" -w -l "$place/data/log" -o \
-        "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$place -c fsync=off -c max_connections=200" \
+        "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$place -c max_connections=200 \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off" \
         start >/dev/null
 ) || { cat "$place/log" >&2; exit 1; }
 

@@ -15,15 +15,19 @@ from hypothesis import HealthCheck, Phase, settings
 import builders
 from chorok.cli import main
 from chorok.ledger.store import Ledger
+from once import once
 
 settings.register_profile(
     "house",
     deadline=None,
+    # Enough to find what was ever found; HYPOTHESIS_PROFILE=thorough looks longer.
+    max_examples=50,
     # Shrinking an import takes minutes; HYPOTHESIS_PROFILE=shrink does it.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
 settings.register_profile("shrink", parent=settings.get_profile("house"), phases=tuple(Phase))
+settings.register_profile("thorough", parent=settings.get_profile("house"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
@@ -49,9 +53,9 @@ def bare(tmp_path: Path) -> Ledger:
 @pytest.fixture(scope="session")
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a ledger with a registry and no purchases, to be copied."""
-    made = Ledger.create(tmp_path_factory.mktemp("본보기") / "ledger")
-    builders.register(made)
-    return made.path
+    return (
+        once(tmp_path_factory, "본보기", lambda folder: builders.register(Ledger.create(folder / "ledger"))) / "ledger"
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One small example network for all tests of a worker."""
+"""One small example network for all tests."""
 
 from pathlib import Path
 
@@ -6,11 +6,13 @@ import pytest
 
 from chorok.demo.build import build
 from chorok.demo.manifest import Manifest
+from once import once
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    return build(tmp_path_factory.mktemp("예시 자료") / "demo", scale=0.02)
+    made = once(tmp_path_factory, "예시 자료", lambda folder: build(folder / "demo", scale=0.02))
+    return Manifest.load(made / "demo")
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,19 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 import builders
+import site_world
 from journeys.conftest import NARROW
 
 
 def test_sign_in_and_change_the_language(
-    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
+    page: Page, transactional_db: None, axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
 ) -> None:
-    page = sign_in("officer", builders.CITY)
+    user = site_world.person("officer", builders.CITY)
+    page.goto("/account/login/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", site_world.PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/account/login" not in url)
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     axe(page)

@@ -150,7 +150,7 @@ def made(folder: Path, certified: list[dict[str, Any]], offered: list[dict[str, 
     return Published.at(ledger)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(certificates(), offers(), LINES)
 def test_every_line_meets_what_plain_python_finds(
     tmp_path_factory: pytest.TempPathFactory,
@@ -168,7 +168,7 @@ def test_every_line_meets_what_plain_python_finds(
         assert not kinds or (row["alternative"] == "sure") == ("sure" in kinds)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(certificates(), offers(), LINES, st.sampled_from(["strict", "legal"]))
 def test_sums_are_those_of_the_lines(
     tmp_path_factory: pytest.TempPathFactory,

@@ -154,7 +154,7 @@ def fresh(registered: Path):
 
 
 @pytest.mark.parametrize("columns", [KEYED, KEYLESS], ids=["keyed", "keyless"])
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(file_rows=rows())
 def test_every_line_is_accepted_or_rejected_and_is_in_the_ledger_once(fresh, columns, file_rows) -> None:
     ledger, expected = fresh(), Expected.of(file_rows)

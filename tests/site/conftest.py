@@ -15,13 +15,14 @@ from chorok.ledger.store import Ledger
 from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import Actor, actor_of
 from chorok.site.config import ledger as site_ledgers
+from once import once
 from unsealed import emptied_between_tests  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")
 def made_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """The ledger that the others are copies of; read it, never write."""
-    return site_world.make(tmp_path_factory.mktemp("두 도시"))
+    return Ledger.open(once(tmp_path_factory, "두 도시", site_world.make) / "ledger")
 
 
 def _serve(ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:

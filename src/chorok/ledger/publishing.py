@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 
@@ -216,7 +217,7 @@ def timeline_of(ledger: Ledger, snapshot: Snapshot, definition: Definition) -> P
         for name in ("verdicts", "spans"):
             connection.execute(f"CREATE TEMP TABLE {name} AS FROM read_parquet({quoted(folder / f'{name}.parquet')})")
         connection.register("item_groups", Registry.open(ledger.path, snapshot.registry).item_groups())
-        draft = file.with_suffix(".draft")
+        draft = file.with_suffix(f".{uuid4().hex}.draft")  # two processes may make it at the same time
         _write(connection, timeline.build(connection, definition), draft)
         draft.replace(file)
     return file

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import narwhals as nw
 import pyarrow as pa
@@ -104,7 +105,7 @@ def build(published: Published, definition: Definition, tree: Tree) -> Path:
         cells = replay.cells(judged(published, engine, definition, tree), by)
         money = [nw.col(name) for name in SUMS if not name.endswith("_lines")]
         whole = cells.with_columns(sum(money[1:], money[0]).alias("amount"))
-        draft = file.with_suffix(".draft")
+        draft = file.with_suffix(f".{uuid4().hex}.draft")  # two processes may make it at the same time
         nw.to_native(whole).write_parquet(str(draft), compression="zstd")
         draft.replace(file)
         engine.close()

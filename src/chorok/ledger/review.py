@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 import narwhals as nw
 import pyarrow as pa
@@ -211,7 +212,7 @@ def open_lines(published: Published, definition: Definition) -> Path:
         day.min().alias("first_day"),
         day.max().alias("last_day"),
     )  # fmt: skip
-    draft = file.with_suffix(".draft")
+    draft = file.with_suffix(f".{uuid4().hex}.draft")  # two processes may make it at the same time
     nw.to_native(sums).write_parquet(str(draft), compression="zstd")
     draft.replace(file)
     engine.close()

@@ -42,7 +42,7 @@ def any_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.builds(hint, **{field.name: any_of(hints[field.name]) for field in dataclasses.fields(hint)})
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(any_of(Report), any_of(Report))
 def test_any_two_reports(one: Report, other: Report) -> None:
     results = every_result(one, other)

@@ -89,7 +89,7 @@ def _swap(rows: list[dict[str, Any]], at: int) -> None:
     rows[at]["seq"], rows[other]["seq"] = rows[other]["seq"], rows[at]["seq"]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(0, 11), how=st.sampled_from(sorted(CHANGES)), text=st.text("abcdefgh가나", min_size=1, max_size=5)
 )
