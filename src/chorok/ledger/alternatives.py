@@ -68,15 +68,18 @@ class Market:
         The same answer is given to all who ask the same: it is not to be changed.
         """
         enough = -1 if quantity is None else min(int(Fraction(quantity) * SCALE // 1), np.iinfo(np.int64).max)
-        question = (sought, place, enough, limit)
-        known: Alternatives | None = self._answers.answer(question)
-        if known is None:
-            known = self._found(sought, place, enough, limit)
-            self._answers.keep(question, known, len(known.products) + 1)
-        return known
-
-    def _found(self, sought: Sought, place: Place, quantity: int, limit: int) -> Alternatives:
+        # Where no offer has a minimum order the quantity changes nothing, and is not asked for again.
+        for question in ((sought, place, None, limit), (sought, place, enough, limit)):
+            known: Alternatives | None = self._answers.answer(question)
+            if known is not None:
+                return known
         met = self._met(sought)
+        found = self._found(met, place, enough, limit)
+        asked = enough if met.minimum.any() else None
+        self._answers.keep((sought, place, asked, limit), found, len(found.products) + 1)
+        return found
+
+    def _found(self, met: _Met, place: Place, quantity: int, limit: int) -> Alternatives:
         if not len(met.held):
             return Alternatives("none", [], 0, 0)
         reached = self._reach(place, met.area)
