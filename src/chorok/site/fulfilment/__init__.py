@@ -1,0 +1,1 @@
+"""Proof afterwards: inspection of deliveries, and purchases matched with the requests that they follow from."""

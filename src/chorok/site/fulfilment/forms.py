@@ -1,0 +1,42 @@
+"""What an inspector fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from chorok.site.config.language import say
+from chorok.site.fulfilment.models import PROOFS
+from chorok.site.fulfilment.services import Seen
+
+DAY = {"type": "date"}
+
+
+class InspectForm(forms.Form):
+    """One delivery of one line."""
+
+    proof = forms.ChoiceField(widget=forms.RadioSelect)
+    certificate_no = forms.CharField(max_length=60, required=False)
+    delivered_on = forms.DateField(widget=forms.DateInput(attrs=DAY))
+    ordered_on = forms.DateField(widget=forms.DateInput(attrs=DAY), required=False)
+    quantity = forms.DecimalField(max_digits=18, decimal_places=4, min_value=0, required=False)
+    amount = forms.IntegerField(min_value=0, max_value=10**15, required=False)
+    statement_no = forms.CharField(max_length=100, required=False)
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = say(f"site.fulfilment.field.{name}")
+        for name in HINTED:
+            self.fields[name].help_text = say(f"site.fulfilment.hint.{name}")
+        proofs = [(one, say(f"site.fulfilment.proof.{one}")) for one in PROOFS]
+        self.fields["proof"].choices = proofs  # type: ignore[attr-defined]
+
+    def seen(self) -> Seen:
+        """Return what was filled in, once it is valid."""
+        return Seen(**self.cleaned_data)
+
+
+HINTED = ("certificate_no", "ordered_on", "note")
