@@ -22,6 +22,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "screening",
+        (
+            ("screening_ask", "screening:ask", "screenings.ask"),
+            ("screening_mine", "screening:mine", "screenings.ask"),
+        ),
+    ),
+    (
         "goals",
         (
             ("targets", "goals:targets", "goals.see"),
@@ -58,6 +65,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("people", "accounts:people", "accounts.manage"),
             ("invitations", "accounts:invitations", "accounts.manage"),
+            ("webhooks", "webhooks:list", "webhooks.manage"),
             ("audit", "audit:index", "audit.see"),
             ("jobs", "jobs:list", "jobs.see"),
         ),

@@ -25,6 +25,8 @@ Source = Callable[[Actor], Iterator[Waiting]]
 SOURCES = (
     # what has a day first, then what others wait for, then one's own
     "chorok.site.periods.waiting.waits",
+    "chorok.site.screening.waiting.signs",
+    "chorok.site.screening.mine.waits",
     "chorok.site.reviews.waiting.waits",
     "chorok.site.purchases.waiting.waits",
     "chorok.site.registry.waiting.waits",

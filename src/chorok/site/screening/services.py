@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -100,7 +101,7 @@ def _changed(known: dict[int, Line], one: Wanted) -> Line:
     """Return a line with what is wanted now; what was signed stays on it until the workflow says otherwise."""
     if one.was is None:
         return _line(one)
-    line = Line.objects.get(pk=one.was)
+    line = copy.copy(known[one.was])
     for name in ASKED:
         if name in one.values:
             setattr(line, name, one.values[name])
@@ -201,7 +202,10 @@ def header_of(request: Request) -> Header:
 
 
 def _swapped(line: Line, chosen: dict[str, Any]) -> dict[str, Any]:
-    kept = ("description", "specification", "product_id", "detail_code", "unit_price", "amount", "supplier_name")
+    kept = (
+        "description", "specification", "product_id", "class_code", "detail_code", "supplier_no", "supplier_name",
+        "unit_price", "amount", "ground", "statement", "evidence", "difference", "proof",
+    )  # fmt: skip
     price = chosen["price"] if chosen.get("currency") in (line.currency, None) else None
     return {
         "description": chosen["product_name"] or line.description,

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chorok.site.screening.views import request
+from chorok.site.screening.views import ask, contracts, inbox, look, mine, papers, papers_out, request
 
 app_name = "screening"
 urlpatterns = [
+    path("", ask.ask, name="ask"),
+    path("new/", ask.new, name="new"),
+    path("upload/", ask.upload, name="upload"),
+    path("last-year/", ask.last_year, name="last_year"),
+    path("mine/", mine.listed, name="mine"),
+    path("<int:pk>/edit/", look.edit, name="edit"),
+    path("<int:pk>/withdraw/", look.withdraw, name="withdraw"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("inbox/", inbox.index, name="inbox"),
+    path("inbox/bulk/", inbox.in_bulk, name="bulk"),
+    path("frameworks/", contracts.index, name="frameworks"),
     path("<int:pk>/", request.show, name="request"),
+    path("<int:pk>/act/", request.act, name="act"),
+    path("<int:pk>/remind/", request.remind, name="remind"),
+    path("<int:pk>/framework/", contracts.grant, name="grant"),
+    path("<int:pk>/sheet.<str:ending>", papers_out.sheet, name="sheet"),
+    path("<int:pk>/statement.<str:ending>", papers_out.statement, name="statement"),
 ]

@@ -16,7 +16,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.audit.services import record
 from chorok.site.screening import adoptions, screened, telling
 from chorok.site.screening.adoptions import InForce
-from chorok.site.screening.cases import Act, case_of, keep
+from chorok.site.screening.cases import AFTER_STEP, Act, case_of, keep
 from chorok.site.screening.models import Line, Request
 
 ASK, SEE = "screenings.ask", "screenings.see"
@@ -85,7 +85,8 @@ def _save(request: Request, lines: Sequence[Line]) -> None:
     there = [line for line in lines if line.pk]
     request.lines.exclude(pk__in=[line.pk for line in there]).delete()
     request.lines.update(number=F("number") + 1_000_000)  # so that no two bear one number while they change places
-    Line.objects.bulk_update(there, [one.name for one in Line._meta.concrete_fields if not one.primary_key], 200)
+    names = [one.name for one in Line._meta.concrete_fields if not one.primary_key]
+    Line.objects.bulk_create(there, 200, update_conflicts=True, unique_fields=["id"], update_fields=names)
     Line.objects.bulk_create([line for line in lines if not line.pk], 200)
 
 
@@ -120,4 +121,6 @@ def kept(actor: Actor, request: Request, case: Case, act: Act, rule: InForce, **
         **facts,
     )
     telling.tell_of(actor, request, step, was)
+    for told in AFTER_STEP:
+        told(request, step)
     return request

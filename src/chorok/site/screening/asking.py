@@ -1,0 +1,127 @@
+"""What somebody wants to buy, looked at before anything is kept: typed lines, a table, last year's purchases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from chorok.core.screening import typed
+from chorok.core.screening.typed import Typed
+from chorok.ledger.asked import Asked
+from chorok.ledger.screening import Request as Found
+from chorok.site.accounts.rights import Actor
+from chorok.site.screening import adoptions, screened
+from chorok.site.screening.adoptions import InForce
+from chorok.site.screening.models import Line, Request
+from chorok.site.screening.writing import ASK, Header
+from chorok.sources import headers
+
+MOST = 100
+"""Lines that the box answers at once; more belong into a file."""
+FIELDS = ("description", "specification", "product_id", "detail_code", "quantity", "unit", "unit_price", "amount")
+"""What is read of a typed line."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Lines that are not kept anywhere, with what screening says of them; `cut`: how many more there were."""
+
+    request: Request
+    lines: tuple[Line, ...]
+    rule: InForce
+    registry_age: int | None
+    cut: int = 0
+
+
+def read(text: str) -> tuple[list[Values], int]:
+    """Read typed or pasted text: return at most MOST lines as values, and how many more there are."""
+    rows = [one for one in text.splitlines() if one.strip()]
+    found = _table(rows) if any("\t" in one for one in rows) else [typed.line(one) for one in rows]
+    return [_values(one) for one in found[:MOST]], max(len(found) - MOST, 0)
+
+
+def _table(rows: Sequence[str]) -> list[Typed]:
+    """Read a copied table: by its headings where the first row has them, else cell by cell."""
+    cells = [one.split("\t") for one in rows]
+    meant = headings(cells[0])
+    if meant is None:
+        return [typed.unlabelled(row) for row in cells]
+    return [typed.row(row, meant) for row in cells[1:]]
+
+
+def headings(cells: Iterable[str]) -> list[str | None] | None:
+    """Return what the columns of a table mean when its first row says it; None when that row is a line like others."""
+    meant: list[str | None] = []
+    for cell in cells:
+        guessed = (one.field for one in headers.guesses(cell) if one.field in FIELDS) if cell.strip() else iter(())
+        name = next(guessed, None)
+        meant.append(None if name in meant else name)
+    names = {"description", "specification", "product_id", "detail_code"}
+    return meant if names & set(meant) and len([one for one in meant if one]) > 1 else None
+
+
+def _values(one: Typed) -> Values:
+    return {name: getattr(one, name) for name in FIELDS}
+
+
+def values_of(asked: Asked) -> Values:
+    """Return a line of a file as values of a line that is kept."""
+    texts = {name: _cut(getattr(asked, name), name) for name in _TEXTS}
+    numbers = {name: getattr(asked, name) for name in ("quantity", "amount", "currency", "needed_by")}
+    flags = {name: getattr(asked, name) for name in ("furnished", "no_goods", "emergency")}
+    return {**texts, **numbers, **flags}
+
+
+_TEXTS = (
+    "description", "specification", "product_id", "class_code", "detail_code", "item_hint", "supplier_no",
+    "supplier_name", "unit", "ground", "statement", "evidence", "difference",
+)  # fmt: skip
+
+
+def _cut(value: str | None, name: str) -> str:
+    """Return a text at most as long as its field: what is longer is told of by `too_long` before."""
+    return (value or "")[: longest(name)]
+
+
+def longest(name: str) -> int | None:
+    """Return how long a text of a line may be."""
+    found: int | None = Line._meta.get_field(name).max_length  # type: ignore[union-attr]
+    return found
+
+
+def too_long(lines: Iterable[Asked]) -> list[int]:
+    """Return the rows of lines with a text that has no room."""
+    return [
+        one.number for one in lines if any(len(getattr(one, name) or "") > (longest(name) or 10**9) for name in _TEXTS)
+    ]
+
+
+def look(actor: Actor, *, organisation: str, header: Header, lines: Sequence[Values], cut: int = 0) -> Looked:
+    """Screen lines without keeping anything. Raises Http404 out of reach, BadInputError without lines, LedgerError."""
+    if not actor.may(ASK, organisation):
+        raise Http404
+    request = Request(organisation=organisation, screened_on=actor.today, state="draft", **vars(header))
+    made = [Line(number=number, **known(values)) for number, values in enumerate(lines, 1)]
+    under = rule(actor, organisation)
+    found: Found = screened.screen(request, made, under, actor.today)
+    for line, one in zip(made, found.lines, strict=True):
+        screened.keep(line, one)
+    if found.lines:
+        request.definition = found.lines[0].decision.definition
+    request.registry, request.snapshot = found.registry, found.snapshot
+    return Looked(request, tuple(made), under, found.registry_age, cut)
+
+
+def rule(actor: Actor, organisation: str) -> InForce:
+    """Return what an organisation screens under today."""
+    return adoptions.in_force(actor.tree, organisation, actor.today)
+
+
+def known(values: Mapping[str, Any]) -> Values:
+    """Return the values that say something."""
+    return {name: value for name, value in values.items() if value not in (None, "")}

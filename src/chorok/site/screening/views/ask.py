@@ -1,0 +1,219 @@
+"""The purchaser's minute: one box, an answer at once, and a request made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from chorok.core.errors import ChorokError, NeedsAnswerError
+from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config.language import say, say_error
+from chorok.site.screening import answers, asking, filed, lastyear, saving
+from chorok.site.screening.adoptions import InForce
+from chorok.site.screening.forms import FileForm, HeaderForm, Lines, PickForm, PlaceForm, asked_lines
+from chorok.site.screening.models import Request
+from chorok.site.screening.views.shown import error_of
+from chorok.site.screening.writing import ASK, Header
+
+BLANK = 3
+"""Empty lines that a new request begins with, and that are added at a time."""
+
+
+@needs(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: AskingRequest) -> HttpResponse:
+    """Answer what was typed or pasted, without keeping anything."""
+    posted = request.POST if request.method == "POST" else None
+    place = PlaceForm(request.actor, posted)
+    text = (posted or request.GET).get("text", "")
+    context: dict[str, Any] = {"place": place, "text": text, "most": asking.MOST}
+    if posted is not None and place.is_valid():
+        context |= _answered(request, place, text)
+    context.setdefault("rule", _rule(request, place))
+    partial = request.headers.get("HX-Request") == "true"
+    return render(request, "screening/ask_answers.html" if partial else "screening/ask.html", context)
+
+
+def _answered(request: AskingRequest, place: PlaceForm, text: str) -> dict[str, Any]:
+    """Return what is said of the lines: of those corrected below, else of the text."""
+    values, cut, lines = _lines(request, text)
+    if lines is not None and not lines.is_valid():
+        return {"lines": lines, "rows": [(form, None) for form in lines.forms]}
+    if not values:
+        return {"nothing": True}
+    data = place.cleaned_data
+    header = Header("", kind=data["kind"], needed_by=data["needed_by"])
+    try:
+        looked = asking.look(request.actor, organisation=data["organisation"], header=header, lines=values, cut=cut)
+    except ChorokError as error:
+        return {"failed": error_of(error)}
+    formset = asked_lines(extra=0)(initial=values, prefix="lines")
+    shown = answers.shown(request.actor, looked.lines)
+    return {
+        "looked": looked,
+        "rule": looked.rule,
+        "lines": formset,
+        "rows": list(zip(formset.forms, shown, strict=True)),
+        "counted": _counted(shown),
+        "data": data,
+    }
+
+
+def _lines(request: AskingRequest, text: str) -> tuple[list[dict[str, Any]], int, Lines | None]:
+    if "lines-TOTAL_FORMS" not in request.POST:
+        values, cut = asking.read(text)
+        return values, cut, None
+    lines: Lines = asked_lines()(request.POST, prefix="lines")
+    if not lines.is_valid():
+        return [], 0, lines
+    return [form.values() for form in lines.wanted], 0, lines
+
+
+def _counted(shown: Sequence[answers.Shown]) -> list[tuple[str, str, int]]:
+    """Return how many lines are answered in which way: kind, tone, count."""
+    counts = [(kind, tone, sum(one.kind == kind for one in shown)) for kind, tone in answers.TONES.items()]
+    return [one for one in counts if one[2]]
+
+
+def _rule(request: AskingRequest, place: PlaceForm) -> InForce | None:
+    """Return what the chosen organisation, failing that the first, screens under."""
+    known = [code for code, _ in place.fields["organisation"].choices]  # type: ignore[attr-defined]
+    chosen = place.data.get("organisation") or (known[0] if known else "")
+    return asking.rule(request.actor, chosen) if chosen in known else None
+
+
+@needs(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: AskingRequest) -> HttpResponse:
+    """Fill in a request: with lines that were looked at, picked from last year, or none yet."""
+    do = request.POST.get("do", "")
+    if request.method != "POST":
+        return _new(
+            request,
+            HeaderForm(request.actor, None, initial=request.GET.dict()),
+            asked_lines(extra=BLANK)(prefix="lines"),
+        )
+    if do == "from":
+        return _from(request)
+    header, lines = HeaderForm(request.actor, None, request.POST), asked_lines()(request.POST, prefix="lines")
+    if do == "more":
+        return _new(request, header, asked_lines()(longer(request.POST), prefix="lines"))
+    if not all([header.is_valid(), lines.is_valid()]):
+        return _new(request, header, lines, status=400)
+    try:
+        made = saving.draft(request.actor, header=header, lines=[form.values() for form in lines.wanted])
+    except ChorokError as error:
+        messages.error(request, error_of(error))
+        return _new(request, header, lines, status=400)
+    return drafted(request, made)
+
+
+def _from(request: AskingRequest) -> HttpResponse:
+    """Begin a request with the lines that stand below the box."""
+    lines = asked_lines()(request.POST, prefix="lines")
+    if not lines.is_valid():
+        return _new(request, HeaderForm(request.actor, None, initial=_headed(request.POST)), lines, status=400)
+    return begin(request, _headed(request.POST), [form.values() for form in lines.wanted])
+
+
+def _headed(given: Mapping[str, Any]) -> dict[str, str]:
+    return {name: given[name] for name in ("organisation", "kind", "needed_by", "title") if given.get(name)}
+
+
+def begin(request: HttpRequest, header: dict[str, str], values: Sequence[dict[str, Any]]) -> HttpResponse:
+    """Show the form of a new request with lines filled in."""
+    named = next((str(one.get("description") or "") for one in values if one.get("description")), "")
+    title = (
+        say("site.screening.ask.title_of", first=named, more=len(values) - 1) if len(values) > 1 and named else named
+    )
+    given = {"title": title[:200], **header}
+    lines = asked_lines(extra=0 if values else BLANK)(initial=list(values), prefix="lines")
+    return _new(request, HeaderForm(request.actor, None, initial=given), lines)  # type: ignore[attr-defined]
+
+
+def _new(request: HttpRequest, header: HeaderForm, lines: Any, status: int = 200) -> HttpResponse:
+    return render(request, "screening/ask_new.html", {"header": header, "lines": lines}, status=status)
+
+
+def longer(given: Any) -> Any:
+    """Return a posted form with room for more lines."""
+    data = given.copy()
+    count = str(given.get("lines-TOTAL_FORMS", "0"))
+    data["lines-TOTAL_FORMS"] = str(min(int(count) if count.isdecimal() else 0, 990) + BLANK)
+    return data
+
+
+def drafted(request: HttpRequest, made: Request) -> HttpResponse:
+    """Say what was kept, and lead to it."""
+    messages.success(request, say("site.screening.ask.drafted", number=made.number, lines=made.lines.count()))
+    return redirect("screening:edit", pk=made.pk)
+
+
+@needs(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: AskingRequest) -> HttpResponse:
+    """Make a request of a file of lines."""
+    form = FileForm(request.actor, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            found = filed.read(data["file"])
+            header = Header(data["title"] or data["file"].name[:200], kind=data["kind"], needed_by=data["needed_by"])
+            made = filed.draft(request.actor, organisation=data["organisation"], header=header, found=found)
+        except ChorokError as error:
+            hint = " " + say("site.screening.ask.file_answer") if isinstance(error, NeedsAnswerError) else ""
+            form.add_error("file", say_error(error) + hint)
+        else:
+            _tell(request, found)
+            return drafted(request, made)
+    return render(request, "screening/ask_upload.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _tell(request: HttpRequest, found: filed.Read) -> None:
+    """Say what the columns were taken for, and what was left aside or not read, with why."""
+    columns = ", ".join(f"{column} → {_field(name)}" for name, column in found.columns.items())
+    messages.info(request, say("site.screening.ask.columns", columns=columns))
+    if found.aside:
+        messages.info(request, say("site.screening.ask.aside", rows=found.aside))
+    for table, why in found.unread:
+        messages.warning(request, say("site.screening.ask.table_unread", table=table, why=say_error(why)))
+
+
+def _field(name: str) -> str:
+    return say(f"request_field.{name}") if name in filed.requests.EXTRA else say(f"field.{name}")
+
+
+@needs(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def last_year(request: AskingRequest) -> HttpResponse:
+    """Pick what to ask for from what the organisation bought before."""
+    given = (request.POST if request.method == "POST" else request.GET).dict()
+    form = PickForm(request.actor, given)
+    if not form.is_valid():
+        form = PickForm(request.actor, {})
+        form.is_valid()
+    data = form.cleaned_data
+    number = given.get("page", "1")
+    page = min(int(number), 10_000) if number.isdecimal() and int(number) else 1
+    context: dict[str, Any] = {"form": form, "data": data}
+    try:
+        found = lastyear.lines(
+            request.actor, organisation=data["organisation"], year=int(data["year"]), words=data["words"], page=page
+        )
+    except ChorokError as error:
+        return render(request, "screening/ask_last.html", {**context, "failed": say_error(error)})
+    if request.method == "POST":
+        picked = lastyear.chosen(found, request.POST.getlist("line"))
+        if picked:
+            return begin(request, {"organisation": data["organisation"]}, picked)
+        messages.warning(request, say("site.screening.ask.none_picked"))
+    pages = Paginator(range(found.lines), lastyear.PAGE).get_page(page)
+    context |= {"found": found, "page": pages, "number": page, "way": reverse("screening:last_year")}
+    return render(request, "screening/ask_last.html", context)
