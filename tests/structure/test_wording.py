@@ -53,6 +53,10 @@ from chorok.site.registry.views import groups as item_groups
 from chorok.site.registry.views import search as found_products
 from chorok.site.reviews import models as reviews
 from chorok.site.reviews.forms import DecideForm
+from chorok.site.webhooks import events as hook_events
+from chorok.site.webhooks import models as hooks
+from chorok.site.webhooks import reaching
+from chorok.site.webhooks.forms import HookForm
 from chorok.sources import validate
 from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
@@ -234,6 +238,11 @@ FAMILIES = {
     "site.organisations.help.{}": sorted({name for form in tree_forms.Worded.__subclasses__()
                                           for name in form.helped}),
     "site.look.tone.{}": ["info", "good", "warn", "bad"],
+    "site.webhooks.state.{}": hooks.HookState.values,
+    "site.webhooks.delivery.{}": hooks.DeliveryState.values,
+    "site.webhooks.event.{}": [*hook_events.EVENTS, hook_events.TEST],
+    "site.webhooks.failure.{}": reaching.FAILURES,
+    "site.webhooks.field.{}": HookForm.base_fields,
     "duty_state.{}": duties.STATES,
     "question.{}": changes.OUTCOMES,
     "closing.{}": closing.STATES,

@@ -33,9 +33,9 @@ class Worded(forms.Form):
             field.help_text = say(f"site.accounts.help.{name}") if name in self.helped else ""
 
 
-def organisations(actor: Actor) -> list[tuple[str, str]]:
-    """Return the organisations where the actor administers, each below what it belongs to and indented so."""
-    reach, below = actor.reach(MANAGE), actor.tree.children(actor.today)
+def organisations(actor: Actor, right: str = MANAGE) -> list[tuple[str, str]]:
+    """Return the organisations where the actor has a right, each below what it belongs to and indented so."""
+    reach, below = actor.reach(right), actor.tree.children(actor.today)
     listed: dict[str, str] = {}
 
     def walk(code: str, depth: int) -> None:

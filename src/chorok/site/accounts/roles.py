@@ -95,6 +95,7 @@ WITHIN_A_CITY = frozenset(
         "screenings.policy",
         "assessments.see",
         "assessments.make",
+        "webhooks.manage",
     }
 )
 """Rights that a role held at a network does not give over its cities: what passes to it is released (rules 4)."""

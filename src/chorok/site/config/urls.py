@@ -24,6 +24,7 @@ urlpatterns = [
     path("notices/", include("chorok.site.notices.urls")),
     path("audit/", include("chorok.site.audit.urls")),
     path("jobs/", include("chorok.site.jobs.urls")),
+    path("webhooks/", include("chorok.site.webhooks.urls")),
     path("api/", include("chorok.site.api.urls")),
     path("look/", include("chorok.site.config.look_urls")),
 ]

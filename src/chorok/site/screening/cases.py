@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -29,6 +30,10 @@ class Act:
     stage: str = ""
     numbers: tuple[int, ...] = ()
     edited: bool = False  # its lines are kept with the step
+
+
+AFTER_STEP: list[Callable[[Request, Step], None]] = []
+"""What other apps do after each step, in its transaction; they put themselves here when Django starts."""
 
 
 def case_of(request: Request) -> Case:

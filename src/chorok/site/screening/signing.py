@@ -16,7 +16,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.audit.services import record
 from chorok.site.screening import adoptions, offices
 from chorok.site.screening.adoptions import InForce
-from chorok.site.screening.cases import Act, case_of
+from chorok.site.screening.cases import AFTER_STEP, Act, case_of
 from chorok.site.screening.models import Request, Step
 from chorok.site.screening.writing import again, kept, locked
 
@@ -126,4 +126,6 @@ def finish(actor: Actor | None, request: Request, case: Case | None = None) -> S
         actor, "screening.finish", subject=("screening", request.pk), organisation=request.organisation,
         version=request.version, before=before, after=after.state,
     )  # fmt: skip
+    for told in AFTER_STEP:
+        told(request, step)
     return step
