@@ -40,11 +40,12 @@ ENDED: frozenset[State] = frozenset({"withdrawn", "closed", "recorded"})
 """What can no longer be edited."""
 OWED_BY_PURCHASER = frozenset({"ground_5", "statement", "evidence"})
 """What an emergency needs before anybody can sign it."""
-_CHECKERS: dict[Stage, Office] = {
+CHECKERS: dict[Stage, Office] = {
     "accounting_check": "accounting_officer",
     "officer_review": "green_purchase_officer",
     "officer_proof": "green_purchase_officer",
 }
+"""The office that takes each stage before the co-sign."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def stage_of(entry: Entry) -> Stage | None:
 
 def office_of(entry: Entry, stage: Stage) -> Office | None:
     """Return the office that a stage of a line is for."""
-    return entry.line.decision.cosigner if stage == "cosign" else _CHECKERS[stage]
+    return entry.line.decision.cosigner if stage == "cosign" else CHECKERS[stage]
 
 
 def waits_for(case: Case) -> dict[tuple[Stage, Office], tuple[int, ...]]:

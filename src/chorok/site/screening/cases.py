@@ -32,6 +32,10 @@ class Act:
     edited: bool = False  # its lines are kept with the step
 
 
+NOBODY: frozenset[str] = frozenset()
+"""The persons of a hand by which the system acts: it keeps nobody from acting."""
+
+
 AFTER_STEP: list[Callable[[Request, Step], None]] = []
 """What other apps do after each step, in its transaction; they put themselves here when Django starts."""
 
@@ -82,7 +86,7 @@ def keep(actor: Actor, request: Request, case: Case, act: Act, due_days: int) ->
         verb=act.verb,
         office=act.hand.office,
         stage=act.stage,
-        by_id=actor.user_id,
+        by_id=actor.user_id if act.hand.persons else None,
         behalf_id=behalf,
         at=now,
         on=actor.today,

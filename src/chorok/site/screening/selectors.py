@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from chorok.core.screening.workflow import may_act
 from chorok.site.accounts.rights import Actor
 from chorok.site.screening import offices
 from chorok.site.screening.cases import case_of
-from chorok.site.screening.models import Framework, Request, Waiting
+from chorok.site.screening.models import Framework, Request, Step, Waiting
 
 SEE = "screenings.see"
 
 
 def requests(actor: Actor) -> QuerySet[Request]:
-    """Return the requests within reach, the newest first; drafts of others are their writers' own."""
-    drafts = Q(state="draft") & ~Q(requester_id=actor.user_id) & ~Q(requester_for_id=actor.user_id)
+    """Return the requests within reach, the newest first; what was never handed in is its writers' own."""
+    drafts = Q(state="draft", submitted_at=None) & ~Q(requester_id=actor.user_id) & ~Q(requester_for_id=actor.user_id)
     reach = actor.reach(SEE)
     return Request.objects.filter(organisation__in=reach).exclude(drafts & ~Q(organisation__in=_asks(actor)))
 
@@ -35,14 +35,20 @@ def request(actor: Actor, pk: int) -> Request:
 
 
 def inbox(actor: Actor) -> QuerySet[Waiting]:
-    """Return what waits for the actor's offices, the most urgent first; own requests are left out."""
+    """Return what waits for the actor's offices, the most urgent first.
+
+    Left out is what the actor asked for, or acted on in another office: somebody else takes it.
+    """
     mine = Q(pk__in=[])
     for held in actor.held:
         office = offices.OFFICES_OF.get(held.role)
         if office is not None:
             mine |= Q(office=office, place=held.organisation)
     asked = Q(request__requester_id=actor.user_id) | Q(request__requester_for_id=actor.user_id)
-    return Waiting.objects.filter(mine).exclude(asked).select_related("request").order_by("due_on", "pk")
+    acted = Step.objects.filter(Q(by_id=actor.user_id) | Q(behalf_id=actor.user_id), request=OuterRef("request"))
+    elsewhere = Exists(acted.exclude(office="").exclude(office=OuterRef("office")))
+    found = Waiting.objects.filter(mine).exclude(asked).exclude(elsewhere)
+    return found.select_related("request").order_by("due_on", "pk")
 
 
 def may_take(actor: Actor, waiting: Waiting) -> bool:

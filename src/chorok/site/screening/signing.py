@@ -16,14 +16,14 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.audit.services import record
 from chorok.site.screening import adoptions, offices
 from chorok.site.screening.adoptions import InForce
-from chorok.site.screening.cases import AFTER_STEP, Act, case_of
+from chorok.site.screening.cases import AFTER_STEP, NOBODY, Act, case_of
 from chorok.site.screening.models import Request, Step
 from chorok.site.screening.writing import again, kept, locked
 
 
 def check(actor: Actor, *, pk: int, version: int, stage: Stage, numbers: Collection[int], remark: str = "") -> Request:
     """Pass lines on from a stage before the co-sign. Raises as `workflow.check`; UsageError screening_moved_on."""
-    office: Office = "accounting_officer" if stage == "accounting_check" else "green_purchase_officer"
+    office = workflow.CHECKERS.get(stage, "green_purchase_officer")
 
     def act(rule: InForce, case: Case, hand: Hand) -> Case:
         return workflow.check(rule.policy, case, version, hand, stage, numbers)
@@ -32,7 +32,7 @@ def check(actor: Actor, *, pk: int, version: int, stage: Stage, numbers: Collect
 
 
 Go = Callable[[InForce, Case, Hand], Case]
-_NOBODY = Hand("requester", frozenset())
+_NOBODY = Hand("requester", NOBODY)
 
 
 def close(
@@ -68,7 +68,7 @@ def _signed(actor: Actor, pk: int, version: int, office: Office, act: Act, go: G
         if case.version == seen.version:
             done = Act(act.verb, hand, act.remark, act.stage, act.numbers)
             return kept(actor, request, go(rule, case, hand), done, rule)
-        kept(actor, request, case, Act("screened_again", Hand("requester", frozenset()), edited=True), rule)
+        kept(actor, request, case, Act("screened_again", _NOBODY, edited=True), rule)
     raise UsageError("screening_moved_on", seen=version, now=case.version)
 
 
@@ -95,14 +95,14 @@ def forward(actor: Actor, *, pk: int, version: int, office: Office, remark: str 
         hand, case = _of_office(actor, request, office), case_of(request)
         if version != case.version:
             raise UsageError("screening_moved_on", seen=version, now=case.version)
-        raised = _raise(actor, request, case, office)
+        raised = raise_up(actor, request, case, office)
         if not raised:
             raise UsageError("screening_nobody_above", office=office)
         rule = adoptions.of_request(request)
         return kept(actor, request, case, Act("forward", hand, remark), rule, office=office)
 
 
-def _raise(actor: Actor, request: Request, case: Case, office: Office) -> bool:
+def raise_up(actor: Actor, request: Request, case: Case, office: Office) -> bool:
     """Move what waits for an office one level up; tell whether there is one."""
     barred, moved = offices.barred(case, office), False
     for one in request.waiting.filter(office=office):
