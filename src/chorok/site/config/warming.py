@@ -16,6 +16,7 @@ from django.db import transaction
 from chorok.core.errors import LedgerError
 from chorok.ledger import cube, replay, review
 from chorok.ledger.published import Published
+from chorok.ledger.screening import Desk
 from chorok.site.audit.services import locked
 from chorok.site.config import ledger as site
 from chorok.site.jobs.models import Job, State
@@ -46,12 +47,24 @@ def _registry(_state: Published) -> None:
     selectors.known()
 
 
+def _matching(_state: Published) -> None:
+    from chorok.site.fulfilment import jobs
+
+    jobs.after_publication()
+
+
+def _screening(state: Published) -> None:
+    Desk.open(state.ledger, state.definition(DEFINITION)).warm()
+
+
 WARMERS: tuple[tuple[str, Callable[[Published], object]], ...] = (
     # step, worded `site.step.<step>`; what it makes unless it is there
     ("warm_cube", _cube),
     ("warm_registry", _registry),
     ("warm_queue", _queue),
     ("warm_potential", _potential),
+    ("warm_screening", _screening),
+    ("warm_matching", _matching),
 )
 
 

@@ -17,12 +17,15 @@ from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor, actor_of
 from chorok.site.audit.announcing import announced
 from chorok.site.config import ledger as site
+from chorok.site.jobs.kinds import LOOKS, Look
 from chorok.site.jobs.models import Job
 from chorok.site.jobs.services import Told, job_kind
-from chorok.site.purchases import services, understanding, wishes
+from chorok.site.purchases import services, sweeping, understanding, wishes
 from chorok.site.purchases.models import State, Upload
 from chorok.sources import intake
 from chorok.sources.intake import Intake
+
+LOOKS.append(Look(sweeping.sweep, sweeping.EVERY))
 
 PATIENCE = 60 * 60
 """Seconds that an import waits for another that is writing."""
