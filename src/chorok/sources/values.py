@@ -11,7 +11,7 @@ KINDS = {
 }
 """Written words of each kind of purchase, lower case."""
 
-YES = ("y", "yes", "true", "1", "예", "해당", "o", "○", "여")
+YES = ("y", "yes", "true", "1", "예", "해당", "o", "○", "여", "관급")
 
 
 def sql_kind(cell: str, default: str) -> str:
