@@ -91,6 +91,8 @@ def post(address: str, headers: Mapping[str, str], body: bytes, allowed: Network
         status = _posted(urlsplit(address), headers, body, allowed)
     except Exception as error:  # whatever a foreign server does: an answer that did not come
         return told(None, _why(error, time.monotonic() - began))
+    if time.monotonic() - began >= DEADLINE:
+        return told(None, "timeout")  # the connection was cut within the answer
     if 200 <= status < 300:
         return told(status, "")
     return told(status, "redirected" if 300 <= status < 400 else "answered")
