@@ -276,4 +276,4 @@ def _cell(name: str | None, plain: str) -> object | None:
 
 def unlabelled(cells: Sequence[str]) -> Typed:
     """Read one row of a table without a heading: each cell is read as a text of its own, what is clear is taken."""
-    return line(" , ".join(cell.strip() for cell in cells if cell.strip()))
+    return line(" ".join(cell.strip() for cell in cells if cell.strip()))

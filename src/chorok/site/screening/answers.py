@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from chorok import wording
@@ -19,10 +20,11 @@ from chorok.site.config.language import say
 from chorok.site.registry import selectors as registry
 from chorok.site.screening.models import Line
 
-Kind = Literal["green", "passes", "alternatives", "none", "cannot_tell"]
+Kind = Literal["green", "passes", "alternatives", "possible", "none", "cannot_tell"]
 _KINDS: Mapping[str, Kind] = {"pass_green": "green", "cannot_tell": "cannot_tell", "returned_to_split": "cannot_tell"}
+_BY_RULE: Mapping[str, Kind] = {"D7": "possible", "D8": "alternatives", "D9": "none"}
 TONES: Mapping[Kind, str] = {
-    "green": "good", "passes": "good", "alternatives": "bad", "none": "warn", "cannot_tell": "warn",
+    "green": "good", "passes": "good", "alternatives": "bad", "possible": "warn", "none": "warn", "cannot_tell": "warn",
 }  # fmt: skip
 ENDED = frozenset({"expired", "revoked", "not_yet"})
 """What a certificate says that does not hold today."""
@@ -39,6 +41,12 @@ class Alternative:
     price: str
     near: bool
     seat: str
+
+    @property
+    def minimum(self) -> str:
+        """The smallest order, where there is one."""
+        least = self.row.get("minimum")
+        return f"{Decimal(str(least)).normalize():,f}" if least is not None and Decimal(str(least)) > 0 else ""
 
     @property
     def key(self) -> str:
@@ -119,12 +127,10 @@ def _shown(actor: Actor, known: registry.Known, near: frozenset[str], line: Line
 
 
 def kind_of(line: Line) -> Kind:
-    """Return in which of five ways a line is answered."""
+    """Return in which of six ways a line is answered."""
     if line.outcome in _KINDS:
         return _KINDS[line.outcome]
-    if line.rule in ("D7", "D8"):
-        return "alternatives"
-    return "none" if line.rule == "D9" else "passes"
+    return _BY_RULE.get(line.rule, "passes")
 
 
 def told(family: str, one: Mapping[str, Any]) -> str:

@@ -195,7 +195,7 @@ class LineForm(Worded):
     @property
     def says_nothing(self) -> bool:
         """Tell whether a new line is empty."""
-        if not hasattr(self, "cleaned_data") or self.cleaned_data.get("was"):
+        if getattr(self, "line", None) is not None or not hasattr(self, "cleaned_data"):
             return False
         return not any(self.cleaned_data.get(name) for name in self.fields if name not in ("was", "DELETE"))
 

@@ -26,7 +26,7 @@ def lines(actor: Actor, *, organisation: str, year: int, words: str, page: int) 
     """Return one page of what an organisation bought in a year. Raises Http404 out of reach, LedgerError."""
     if not actor.may(ASK, organisation):
         raise Http404
-    wanted = Wanted(parse(str(year)), organisation, words=words)
+    wanted = Wanted(parse(str(year)), organisation, words=words, goods_only=True)
     return drilldown.lines(site.published(), wanted, PAGE, PAGE * (page - 1))
 
 
