@@ -6,11 +6,14 @@ currency unit, shares `core.money.Share` (rules 1.1), a cost difference is round
 
 from __future__ import annotations
 
+import functools
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from importlib import resources
 from typing import Literal, get_args
 
 from chorok.core.money import Share, ratio, round_half_away
@@ -30,8 +33,6 @@ WANTING: tuple[CostCode, ...] = ("no_price", "no_quantity", "no_amount", "other_
 """Why the cost of a sure alternative cannot be compared: somebody can find out."""
 Point = Literal["cannot_tell", "split", "negative", "alternative", "possible", "price", "proof"]
 POINTS: tuple[Point, ...] = get_args(Point)
-_PIECES = frozenset({"개", "ea", "each", "pc", "pcs"})
-"""Units that all count pieces."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,14 @@ def _comparable(one: Material) -> CostCode:
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two units surely mean the same; one that is not written means nothing."""
     left, right = _unit(one), _unit(other)
-    return bool(left) and (left == right or {left, right} <= _PIECES)
+    return bool(left) and (left == right or any({left, right} <= same for same in _same()))
+
+
+@functools.cache
+def _same() -> tuple[frozenset[str], ...]:
+    """Return the units that mean the same, each group in lower case."""
+    text = resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8")
+    return tuple(frozenset(group) for group in tomllib.loads(text).values())
 
 
 def _unit(text: str) -> str:
