@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from chorok.core.errors import UsageError
 from chorok.site.accounts.models import Membership, User
 from chorok.site.accounts.roles import Role
 from chorok.site.config import ledger as ledgers
+from chorok.site.screening import example as screening
 
 PASSWORD = "green-purchase-2020"  # noqa: S105 - shown on the start page of the demo, and good for nothing else
 SINCE = date(2015, 1, 1)
@@ -45,6 +47,10 @@ PEOPLE = (
     Person("임연결", Role.COORDINATOR, "DEMO-NET"),
     Person("한공급", Role.SUPPLIER, ""),
     Person("오감사", Role.AUDITOR, "DEMO-26"),
+    Person("문환경", Role.DIVISION_HEAD, "DEMO-26"),
+    Person("배부시장", Role.DEPUTY_HEAD, "DEMO-26"),
+    Person("신서구", Role.PURCHASER, "DEMO-26-140"),
+    Person("허서구", Role.LEADER, "DEMO-26-140"),
     Person("서관리", Role.ADMINISTRATOR, "DEMO-NET"),
 )
 
@@ -59,13 +65,18 @@ def settle() -> int:
     """Make the people that are not there yet and return how many. Raises UsageError for a ledger of real purchases."""
     if not ledgers.ledger().synthetic:
         raise UsageError("example_only")
-    return sum(_make(person) for person in PEOPLE)
+    hashed = make_password(PASSWORD)  # once: it is slow on purpose
+    made = sum(_make(person, hashed) for person in PEOPLE)
+    screening.settle()
+    return made
 
 
-def _make(person: Person) -> bool:
+def _make(person: Person, hashed: str) -> bool:
     if User.objects.filter(email=person.email).exists():
         return False
-    user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+    user = User.objects.create_user(person.email, None, name=person.name)
+    user.password = hashed
+    user.save()
     supplier = SUPPLIER_NO if person.role == Role.SUPPLIER else ""
     Membership.objects.create(
         user=user, role=person.role, organisation=person.organisation, supplier_no=supplier, valid_from=SINCE

@@ -11,7 +11,7 @@ from django.http import Http404
 
 import builders
 from chorok.core.errors import UsageError
-from chorok.ledger import batches
+from chorok.ledger import batches, publishing
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
 from chorok.site.audit.models import Event
@@ -112,10 +112,9 @@ def test_an_import_that_is_undone_takes_its_matches_along(
     one = agreed(CHAIR, {**CHAIR, "quantity": 5, "amount": 475_000})
     buy({})
     matching.run(leader)
-    batch = next(found.id for found in batches.every(market) if found.source == "koneps-later")
-    from chorok.sources import intake
-
-    intake.undo(market, batch)
+    batch = next(found for found in batches.every(market) if found.source == "koneps-later")
+    with market.writing():
+        publishing.withdraw(market, batch)
     site_ledgers.forget()
     assert matching.run(leader).gone == 1
     assert not Match.objects.exists()

@@ -88,12 +88,13 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "buyer": names.show("organisation", row["place"]),
         "item": names.show("item", row["item_group"]),
+        "standing": say(f"site.fulfilment.state.{row['state']}"),
         "what": " ".join(part for part in (row["description"], row["specification"]) if part) or row["product_id"],
     }
 
 
 COLUMNS = (
-    "bought_on", "buyer", "department", "what", "item", "state", "quantity", "unit", "amount", "currency",
+    "bought_on", "buyer", "department", "what", "item", "standing", "quantity", "unit", "amount", "currency",
     "supplier_name", "line_id",
 )  # fmt: skip
 
