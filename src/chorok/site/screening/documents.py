@@ -116,7 +116,9 @@ def _registry_day(request: Request, definition: str) -> date | None:
     if definition not in definitions.names():
         return None
     source = desk.desk(definition).source
-    return source.written if source.registry.version == request.registry else None
+    if source.written is None or source.registry.version != request.registry:
+        return None
+    return min(source.written, request.screened_on)  # of a ledger whose day stands still
 
 
 def _line(line: Line, signed: SignedLine, request: Request) -> SheetLine:

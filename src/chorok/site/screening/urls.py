@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chorok.site.screening.views import ask, contracts, inbox, look, mine, papers, papers_out, request
+from chorok.site.screening.views import (
+    ask,
+    contracts,
+    inbox,
+    look,
+    mine,
+    papers,
+    papers_out,
+    policies,
+    request,
+    rollout,
+)
 
 app_name = "screening"
 urlpatterns = [
@@ -19,6 +30,11 @@ urlpatterns = [
     path("inbox/", inbox.index, name="inbox"),
     path("inbox/bulk/", inbox.in_bulk, name="bulk"),
     path("frameworks/", contracts.index, name="frameworks"),
+    path("policies/", policies.index, name="policies"),
+    path("policies/adopt/", policies.adopt, name="adopt"),
+    path("policies/<int:pk>/", policies.show, name="policy"),
+    path("policies/<int:pk>/end/", policies.end, name="end_policy"),
+    path("roll-out/", rollout.index, name="rollout"),
     path("<int:pk>/", request.show, name="request"),
     path("<int:pk>/act/", request.act, name="act"),
     path("<int:pk>/remind/", request.remind, name="remind"),

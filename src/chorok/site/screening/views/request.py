@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from chorok.core.errors import ChorokError
+from chorok.core.screening import workflow
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config.language import say
@@ -83,7 +84,7 @@ def page(
         "overriding": turns.overriding(request.actor, one, case),
         "override": turns.override_of(one),
         "may_remind": _may_remind(request, one),
-        "may_ask": request.actor.may(ASK, one.organisation),
+        "may_edit": _may_edit(request, one),
         "has_reasons": any(line.rule in ("D7", "D8", "D9", "D12") for line in one.lines.all()),
         "grant_form": grant_form or _grant_form(request, one),
         "quick": QUICK,
@@ -107,6 +108,13 @@ def turn(request: AskingRequest, one: Request, found: Turn) -> dict[str, Any]:
         "approve": "cosigned" if found.stage == "cosign" else "check",
         "nobody": not found.may and not telling.takers(found.office, waiting.place, today, barred),
     }
+
+
+def _may_edit(request: AskingRequest, one: Request) -> bool:
+    """Tell whether the page offers to change the request: to who asked, and colleagues of the same organisation."""
+    asked = {one.requester_id, one.requester_for_id} - {None}
+    mine = request.actor.user_id in asked or any(held.behalf in asked for held in request.actor.why(ASK))
+    return one.state not in workflow.ENDED and (mine or one.organisation in request.actor.places(ASK))
 
 
 def _may_remind(request: AskingRequest, one: Request) -> bool:
