@@ -141,9 +141,12 @@ def test_chosen_lines_are_marked_or_all_of_them(officer: Client, project: Projec
     officer.post(url, {"version": 1, "mark": "furnished", "line": ["1", "junk"]})
     marks = selectors.run(project).materials.values_list("furnished", flat=True)
     assert list(marks) == [True, True, False]
-    officer.post(url, {"version": 2, "mark": "contracted_all"})
+    asked = officer.post(url, {"version": 2, "mark": "contracted_all"}).content.decode()
+    assert 'name="sure"' in asked
+    assert selectors.run(project).materials.filter(furnished=True).count() == 2
+    officer.post(url, {"version": 2, "mark": "contracted_all", "sure": "1"})
     assert not selectors.run(project).materials.filter(furnished=True).exists()
-    stale = officer.post(url, {"version": 1, "mark": "furnished_all"}, follow=True)
+    stale = officer.post(url, {"version": 1, "mark": "furnished_all", "sure": "1"}, follow=True)
     assert "다른 사람이 바꾸었습니다" in stale.content.decode()
     assert not selectors.run(project).materials.filter(furnished=True).exists()
 

@@ -254,7 +254,7 @@ def points(one: Material, *, contracted: bool, proven: bool) -> tuple[Point, ...
 
 def _owed(one: Material, *, contracted: bool, proven: bool) -> list[Point]:
     found: list[Point] = []
-    if standing(one.facts) != "green" and one.outcome != "within_proportion":
+    if standing(one.facts) != "green" and one.outcome not in ("within_proportion", "cannot_tell"):
         if one.facts.alternative == "possible":
             found.append("possible")
         elif one.facts.alternative == "sure" and not one.facts.contracted:

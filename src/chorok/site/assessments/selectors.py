@@ -23,7 +23,7 @@ def projects(actor: Actor) -> QuerySet[Project]:
     latest = Run.objects.filter(project=OuterRef("pk")).order_by("-number")
     return (
         Project.objects.filter(organisation__in=actor.reach(SEE))
-        .annotate(latest=Subquery(latest.values("pk")[:1]))
+        .annotate(latest=Subquery(latest.values("pk")[:1]), latest_on=Subquery(latest.values("on")[:1]))
         .annotate(open_points=Count("points", filter=Q(points__closed_how="")))
     )
 

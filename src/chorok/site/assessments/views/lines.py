@@ -35,6 +35,8 @@ def mark(request: AskingRequest, pk: int) -> HttpResponse:
     if not request.POST.get("mark", "").endswith("_all"):
         lines = lines.filter(number__in=[number for text in request.POST.getlist("line") if (number := whole(text))])
     numbers = list(lines.values_list("number", flat=True))
+    if numbers and request.POST.get("mark", "").endswith("_all") and request.POST.get("sure") != "1":
+        return _ask_all(request, project, len(numbers))
     if not numbers:
         messages.info(request, say("site.assessments.mark_none"))
         return redirect("assessments:project", pk)
@@ -46,6 +48,19 @@ def mark(request: AskingRequest, pk: int) -> HttpResponse:
         said,
         lambda: services.mend(request.actor, pk=pk, version=version_of(request), changes=changes),
     )
+
+
+def _ask_all(request: AskingRequest, project: Project, count: int) -> HttpResponse:
+    """Ask before all are marked: which of them were marked before is not kept."""
+    mark = "furnished_all" if request.POST["mark"].startswith("furnished") else "contracted_all"
+    context = {
+        "project": project,
+        "version": version_of(request),
+        "mark": mark,
+        "count": count,
+        "doing": f"site.assessments.mark_all_{mark.removesuffix('_all')}",
+    }
+    return render(request, "assessments/mark.html", context)
 
 
 @needs(MAKE)

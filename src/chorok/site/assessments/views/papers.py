@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chorok import wording
 from chorok.core.errors import ChorokError
 from chorok.publications import screening_files
-from chorok.publications.screening_documents import Clause
+from chorok.publications.screening_documents import Clause, Material
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.assessments import selectors, services
 from chorok.site.assessments.clauses import clause as clause_of
@@ -44,12 +44,20 @@ def clause(request: AskingRequest, pk: int) -> HttpResponse:
         made = _clause(project, language)
         condition, design = screening_files.clause_texts(made, language)
         parts = [
+            wording.say("screen_paper.section.materials", language),
+            *_numbered(tuple(_named(one, language) for one in made.materials)), "",
             wording.say("screen_paper.section.condition", language), *_numbered(condition), "",
             wording.say("screen_paper.section.design", language), *_numbered(design),
         ]  # fmt: skip
-        texts.append({"language": language, "text": "\n".join(parts), "rows": min(len(parts) * 2 + 2, 30)})
+        texts.append({"language": language, "text": "\n".join(parts), "rows": min(len(parts) * 2, 30)})
         materials = len(made.materials)
     return render(request, "assessments/clause.html", {"project": project, "texts": texts, "materials": materials})
+
+
+def _named(one: Material, language: Language) -> str:
+    """Return a material with the certificates that count, as the document's table has it."""
+    bases = ", ".join(wording.say(f"basis.{basis}", language) for basis in one.bases)
+    return f"{one.name} ({one.item}): {bases}" if one.item else f"{one.name}: {bases}"
 
 
 def _numbered(sentences: tuple[str, ...]) -> list[str]:

@@ -28,7 +28,9 @@ SORTS = {"project": "project__name", "kind": "kind", "owner": "owner", "due": "d
 @require_GET
 def index(request: AskingRequest) -> HttpResponse:
     """List what is open in all projects, the most urgent first."""
-    form = PointsForm.of(request.actor, request.GET)
+    asked = request.GET.copy()
+    asked.setdefault("state", "open")
+    form = PointsForm.of(request.actor, asked)
     every = selectors.points(request.actor)
     found = _narrowed(every, form.wished(), request)
     page = Paginator(_ordered(found, request.GET.get("sort", "")), A_PAGE).get_page(request.GET.get("page"))
@@ -49,7 +51,7 @@ def _ordered(found: QuerySet[OpenPoint], wish: str) -> QuerySet[OpenPoint]:
 def _narrowed(found: QuerySet[OpenPoint], wished: dict[str, Any], request: AskingRequest) -> QuerySet[OpenPoint]:
     state = wished.get("state", "")
     found = found.exclude(closed_how="") if state == "closed" else found
-    if state in ("open", "late") or "state" not in request.GET:
+    if state in ("open", "late"):
         found = found.filter(closed_how="")
     if state == "late":
         found = found.filter(due_on__lt=request.actor.today)

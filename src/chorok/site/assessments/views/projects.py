@@ -23,7 +23,7 @@ from chorok.site.config.language import current, say
 from chorok.site.screening.writing import ASK
 
 A_PAGE, MATERIALS = 25, 50
-SORTS = {"name": "name", "organisation": "organisation", "stage": "stage", "open": "open_points", "on": "changed_at"}
+SORTS = {"name": "name", "organisation": "organisation", "stage": "stage", "open": "open_points", "on": "latest_on"}
 
 
 @needs(selectors.SEE)
