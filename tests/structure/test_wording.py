@@ -23,8 +23,9 @@ from chorok.core.measures.share import BASES
 from chorok.core.measures.suggestions import METHODS
 from chorok.core.measures.targets import MODES
 from chorok.core.periods import GRAINS
-from chorok.core.screening import request
+from chorok.core.screening import assessment, bills, inspection, request
 from chorok.core.screening.decide import PASSING
+from chorok.core.screening.facts import PROPORTIONED
 from chorok.core.screening.grounds import NUMBERS, grounds
 from chorok.core.screening.policy import ROLES
 from chorok.ledger import closings, schema, scorecards, shares
@@ -35,6 +36,9 @@ from chorok.ledger.figures import DIMENSIONS
 from chorok.ledger.targets import Standing
 from chorok.publications.screening_documents import ACTS, POSSIBLE, SIGNERS
 from chorok.site.accounts import adapter, forms, roles, signing_forms
+from chorok.site.assessments import forms as assessment_forms
+from chorok.site.assessments import models as projects
+from chorok.site.assessments.views import projects as assessment_pages
 from chorok.site.config import warming
 from chorok.site.organisations import forms as tree_forms
 from chorok.site.organisations import models as tree_models
@@ -146,6 +150,12 @@ FORMS = [
 ]  # fmt: skip
 """Forms whose labels are put together from the names of their fields."""
 
+ASSESSMENT_FORMS = [
+    one for one in vars(assessment_forms).values()
+    if isinstance(one, type) and issubclass(one, assessment_forms.Worded)
+]  # fmt: skip
+ASSESSMENT_FIELDS = sorted({name for form in ASSESSMENT_FORMS for name in form.base_fields})
+
 FAMILIES = {
     "site.performance.column.{}": sorted(
         {
@@ -220,6 +230,25 @@ FAMILIES = {
     "site.registry.list.state.{}": registry_words.STEPS,
     "site.registry.action.{}": ["attached", "imported", "labelled", "restored", "taken_over", "organisations"],
     "site.registry.definition.kind.{}": ["national", "local"],
+    "site.assessments.field.{}": ASSESSMENT_FIELDS,
+    "site.assessments.hint.{}": sorted({name for form in ASSESSMENT_FORMS for name in form.hinted}),
+    "site.assessments.stage.{}": projects.STAGES,
+    "site.assessments.show.{}": assessment_forms.SHOWN,
+    "site.assessments.point_state.{}": assessment_forms.STATES,
+    "site.assessments.closed_how.{}": projects.CLOSED,
+    "site.assessments.owed.{}": assessment.OBLIGATIONS,
+    "site.assessments.cost.{}": assessment.COSTS,
+    "site.assessments.point.{}": assessment.POINTS,
+    "site.assessments.point_what.{}": assessment.POINTS,
+    "site.assessments.required_state.{}": PROPORTIONED,
+    "site.assessments.alternative.{}": ["sure", "possible", "none"],
+    "site.assessments.supply.{}": ["furnished", "contracted"],
+    "site.assessments.definition_kind.{}": ["national", "local"],
+    "site.assessments.language.{}": wording.LANGUAGES,
+    "site.assessments.change_of.{}": bills.CHANGES,
+    "site.assessments.proof_found.{}": inspection.FINDINGS,
+    "site.assessments.proof_told.{}": inspection.FINDINGS,
+    "site.assessments.column.{}": assessment_pages.COLUMNS,
     "site.reviews.outcome.{}": reviews.Outcome.values,
     "site.reviews.state.{}": reviews.State.values,
     "site.reviews.said.{}": [

@@ -26,6 +26,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("screening_ask", "screening:ask", "screenings.ask"),
             ("screening_mine", "screening:mine", "screenings.ask"),
+            ("inbox", "screening:inbox", "screenings.sign"),
+            ("frameworks", "screening:frameworks", "screenings.see"),
+            ("assessments", "assessments:list", "assessments.see"),
+            ("open_points", "assessments:points", "assessments.see"),
+            ("fulfilment", "fulfilment:index", "screenings.see"),
+            ("rollout", "screening:rollout", "screenings.report"),
+            ("policies", "screening:policies", "screenings.policy"),
         ),
     ),
     (

@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "chorok.site.periods",
     "chorok.site.goals",
     "chorok.site.screening",
+    "chorok.site.assessments",
+    "chorok.site.fulfilment",
     "chorok.site.notices",
     "chorok.site.api",
     "chorok.site.webhooks",

@@ -21,6 +21,8 @@ urlpatterns = [
     path("periods/", include("chorok.site.periods.urls")),
     path("goals/", include("chorok.site.goals.urls")),
     path("screening/", include("chorok.site.screening.urls")),
+    path("fulfilment/", include("chorok.site.fulfilment.urls")),
+    path("assessments/", include("chorok.site.assessments.urls")),
     path("notices/", include("chorok.site.notices.urls")),
     path("audit/", include("chorok.site.audit.urls")),
     path("jobs/", include("chorok.site.jobs.urls")),
