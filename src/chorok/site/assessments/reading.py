@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from chorok.core.errors import BadInputError, UsageError
-from chorok.core.screening import typed
+from chorok.core.matching import typed
 from chorok.site.assessments.models import Material
 from chorok.sources import requests
 
@@ -22,6 +22,9 @@ FIELDS = (
     "supplier_name", "furnished", "no_goods", "quantity", "unit", "amount", "currency",
 )  # fmt: skip
 """The fields of a material that people fill in."""
+_LONGEST: dict[str, int] = {
+    one.name: one.max_length for one in Material._meta.concrete_fields if one.name in FIELDS and one.max_length
+}
 _MOST = 10**15
 """Quantities and amounts beyond it are slips of the keyboard."""
 
@@ -37,7 +40,7 @@ class Bill:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def of_file(sent: UploadedFile, answers: Mapping[str, str] | None = None) -> Bill:
+def of_file(sent: UploadedFile[Any], answers: Mapping[str, str] | None = None) -> Bill:
     """Read a file that was sent. Raises BadInputError, NeedsAnswerError as `sources.requests.read` does; UsageError."""
     if (sent.size or 0) > LARGEST:
         raise UsageError("assessment_file_large", most=LARGEST // 1024**2)
@@ -89,11 +92,11 @@ def checked(line: dict[str, Any], number: int) -> dict[str, Any]:
     """Return a line as it can be kept, nothing cut. Raises BadInputError assessment_line_long, assessment_number."""
     kept: dict[str, Any] = {}
     for name in FIELDS:
-        column, value = Material._meta.get_field(name), line.get(name)
-        if column.get_internal_type() == "CharField":
+        value = line.get(name)
+        if name in _LONGEST:
             value = value or ("KRW" if name == "currency" else "")
-            if len(value) > (column.max_length or 0):
-                raise BadInputError("assessment_line_long", line=number, field=name, most=column.max_length)
+            if len(value) > _LONGEST[name]:
+                raise BadInputError("assessment_line_long", line=number, field=name, most=_LONGEST[name])
         elif name in ("quantity", "amount") and value is not None and abs(value) >= _MOST:
             raise BadInputError("assessment_number", line=number, value=value)
         elif name in ("furnished", "no_goods"):

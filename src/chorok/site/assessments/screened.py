@@ -60,9 +60,10 @@ def _number(materials: Sequence[Material]) -> None:
 
 
 def _asked(one: Material, project: Project) -> Asked:
+    texts: dict[str, Any] = {name: getattr(one, name) or None for name in _TEXTS}
     return Asked(
         number=one.number or 0,
-        **{name: getattr(one, name) or None for name in _TEXTS},
+        **texts,
         kind=cast("Any", project.kind),
         furnished=one.furnished,
         quantity=one.quantity,
@@ -95,7 +96,7 @@ _CERTIFIED: dict[str, Certified] = {"green": "yes", "open": "unknown"}
 
 def core_of(one: Material, project: Project) -> assessment.Material:
     """Return a material that is kept as the sums see it."""
-    best = next((row for row in one.alternatives if row["alternative"] == "sure"), {})
+    best: dict[str, Any] = next((row for row in one.alternatives if row["alternative"] == "sure"), {})
     facts = Facts(
         day=date.min,  # nothing that is summed asks for it
         registry_age=0,

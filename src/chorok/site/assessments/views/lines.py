@@ -13,6 +13,7 @@ from chorok.site.assessments import reading, selectors, services, shown
 from chorok.site.assessments.forms import LineForm, ProofForm, SplitForm
 from chorok.site.assessments.models import Material, Project
 from chorok.site.assessments.points import MAKE
+from chorok.site.assessments.templatetags.assessments import counted
 from chorok.site.assessments.views.telling import changeable, done, version_of
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say, say_error
@@ -70,6 +71,7 @@ def one(request: AskingRequest, pk: int, number: int) -> HttpResponse:
     project = changeable(request, pk)
     line = _line(project, number)
     initial = {name: getattr(line, name) for name in LineForm.base_fields}
+    initial["quantity"] = counted(line.quantity).replace(",", "") if line.quantity is not None else None
     form = LineForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -72,16 +70,15 @@ def download(request: AskingRequest, pk: int, form: str) -> HttpResponse:
     language = request.GET.get("language") or current()
     if form not in FORMS or language not in wording.LANGUAGES:
         raise Http404
-    spoken = cast("Language", language)
-    made = _clause(project, spoken)
+    made = _clause(project, language)
     if not made.materials:
         raise Http404
     try:
-        content = (screening_files.pdf if form == "pdf" else screening_files.hwpx)(made, spoken)
+        content = (screening_files.pdf if form == "pdf" else screening_files.hwpx)(made, language)
     except ChorokError as error:
         messages.error(request, say_error(error))
         return redirect("assessments:clause", pk)
-    name = wording.say("site.assessments.clause_file", spoken, name=project.name)
+    name = wording.say("site.assessments.clause_file", language, name=project.name)
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{form}") or "attachment"}
     return HttpResponse(content, content_type=FORMS[form], headers=headers)
 
