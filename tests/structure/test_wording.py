@@ -27,8 +27,13 @@ from chorok.core.screening import assessment, bills, inspection, request
 from chorok.core.screening.decide import PASSING
 from chorok.core.screening.facts import PROPORTIONED
 from chorok.core.screening.grounds import NUMBERS, grounds
+from chorok.core.screening.fulfilment import SIGNS
 from chorok.core.screening.policy import ROLES
-from chorok.ledger import closings, schema, scorecards, shares
+from chorok.core.screening.policy import Step as ScreeningStep
+from chorok.core.screening.situations import FIELDS as POLICY_FIELDS
+from chorok.core.screening.situations import SITUATIONS
+from chorok.core.screening.workflow import STATES as STATES_OF_A_REQUEST
+from chorok.ledger import closings, followed, schema, scorecards, shares
 from chorok.ledger.batches import State
 from chorok.ledger.decisions import OUTCOMES
 from chorok.ledger.drilldown import STATES
@@ -40,6 +45,10 @@ from chorok.site.assessments import forms as assessment_forms
 from chorok.site.assessments import models as projects
 from chorok.site.assessments.views import projects as assessment_pages
 from chorok.site.config import warming
+from chorok.site.fulfilment import models as deliveries
+from chorok.site.fulfilment.forms import InspectForm
+from chorok.site.fulfilment.templatetags import fulfilment as delivery_words
+from chorok.site.fulfilment.views import overview as deliveries_overview
 from chorok.site.organisations import forms as tree_forms
 from chorok.site.organisations import models as tree_models
 from chorok.site.organisations.views import changes as tree_views
@@ -57,6 +66,11 @@ from chorok.site.registry.views import groups as item_groups
 from chorok.site.registry.views import search as found_products
 from chorok.site.reviews import models as reviews
 from chorok.site.reviews.forms import DecideForm
+from chorok.site.screening import answers as purchaser_answers
+from chorok.site.screening import forms as purchaser_forms
+from chorok.site.screening import mine as own_requests
+from chorok.site.screening import tuning
+from chorok.site.screening.views import rollout as rollout_pages
 from chorok.site.webhooks import events as hook_events
 from chorok.site.webhooks import models as hooks
 from chorok.site.webhooks import reaching
@@ -157,6 +171,53 @@ ASSESSMENT_FORMS = [
 ASSESSMENT_FIELDS = sorted({name for form in ASSESSMENT_FORMS for name in form.base_fields})
 
 FAMILIES = {
+    "certificate_finding.{}": inspection.FINDINGS,
+    "match_sign.{}": SIGNS,
+    "screen_situation.{}": SITUATIONS,
+    "policy_field.{}": POLICY_FIELDS,
+    "site.fulfilment.proof.{}": deliveries.PROOFS,
+    "site.fulfilment.proof_means.{}": deliveries.PROOFS,
+    "site.fulfilment.standing.{}": delivery_words.TONES,
+    "site.fulfilment.state.{}": followed.ELIGIBLE,
+    "site.fulfilment.column.{}": deliveries_overview.COLUMNS,
+    "site.fulfilment.{}": ["to_inspect", "open_points", "all", "passed", "not_passed"],
+    "site.fulfilment.field.{}": InspectForm.base_fields,
+    "site.screening.rollout.field.{}": [
+        *tuning.PolicyForm.base_fields, "until", "tier_role", "tier_up_to", "small_item", "small_below", "share_item",
+        "share_least",
+    ],
+    "site.screening.rollout.hint.{}": tuning.HINTED,
+    "site.screening.rollout.part.{}": ["tiers", "small", "days", "shares", "override"],
+    "site.screening.rollout.part_what.{}": ["tiers", "small", "days", "shares", "override"],
+    "site.screening.rollout.state.{}": ["in_force", "ahead", "over", "replaced"],
+    "site.screening.rollout.far.{}": ["denied", "ground_2"],
+    "site.screening.rollout.mark.{}": ["begins", "running"],
+    "site.screening.rollout.definition.{}": definitions.names(),
+    "site.screening.rollout.step.{}": get_args(ScreeningStep),
+    "site.screening.rollout.file.{}": rollout_pages.COLUMNS,
+    "site.screening.ask.kind.{}": list(purchaser_answers.TONES),
+    "site.screening.ask.next.{}": [*STATES_OF_A_REQUEST],
+    "site.screening.ask.column.{}": own_requests.COLUMNS,
+    "site.screening.ask.kind_of.{}": purchaser_forms.KINDS,
+    "site.screening.ask.field.{}": sorted(
+        {
+            name
+            for one in vars(purchaser_forms).values()
+            if isinstance(one, type) and issubclass(one, purchaser_forms.Worded)
+            for name in one.base_fields
+        }
+        | {"remove"}
+    ),
+    "site.screening.ask.help.{}": sorted(
+        {
+            name
+            for one in vars(purchaser_forms).values()
+            if isinstance(one, type) and issubclass(one, purchaser_forms.Worded)
+            for name in one.helped
+        }
+    ),
+    "site.screening.ask.wrong.{}": ["amount", "quantity"],
+    "site.waits.screening_{}": own_requests.OWED,
     "site.performance.column.{}": sorted(
         {
             key
@@ -420,7 +481,7 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w,'-]+){5,}[.!?]?$")
 HANGUL = re.compile("[가-힣]")
 MAY_HAVE_HANGUL = (
     "core/matching/", "core/organisations.py", "demo/", "sources/", "ledger/cataloguing.py", "ledger/evidence.py",
-    "ledger/names.py", "site/config/settings.py", "site/example.py", "site/purchases/forms.py",
+    "ledger/names.py", "site/config/settings.py", "site/example.py", "site/screening/example.py", "site/purchases/forms.py",
 )  # fmt: skip
 """Where words that files contain (header words, legal forms, marks of currencies) are recognised, not said; where
 a language is called by its own name; and the people of the example."""

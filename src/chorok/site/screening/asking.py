@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import Http404
 
-from chorok.core.screening import typed
-from chorok.core.screening.typed import Typed
+from chorok.core.matching import typed
+from chorok.core.matching.typed import Typed
 from chorok.ledger.asked import Asked
 from chorok.ledger.screening import Request as Found
 from chorok.site.accounts.rights import Actor

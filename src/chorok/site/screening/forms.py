@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
+from chorok.core.matching.typed import WON
 from chorok.core.money import decimals_of, written
 from chorok.core.screening.grounds import ground, number_of
 from chorok.core.screening.policy import Policy
@@ -136,7 +137,7 @@ class AmountField(forms.CharField):
         """Return smallest units. Raises ValidationError for what is no whole number of them."""
         if isinstance(value, int) or value in self.empty_values:
             return value if isinstance(value, int) else None
-        number = _number(str(value).removesuffix("원"), "amount")
+        number = _number(str(value).removesuffix(WON), "amount")
         units = number.scaleb(decimals_of(self.currency))
         if units % 1 or abs(units) >= WON_LIMIT:
             raise ValidationError(say("site.screening.ask.wrong.amount"))

@@ -20,7 +20,9 @@ UNITS = (
     "본", "pcs", "PCS", "pc", "units", "unit", "rolls", "packs",
 )  # fmt: skip
 """What is counted. Measures such as m or kg are none: in a name they say a size as often as a quantity."""
-TIMES = {"원": 1, "KRW": 1, "won": 1, "천원": 1_000, "만원": 10_000, "백만원": 1_000_000, "억원": 100_000_000}
+WON = "원"
+"""How people mark an amount that is won."""
+TIMES = {WON: 1, "KRW": 1, "won": 1, "천원": 1_000, "만원": 10_000, "백만원": 1_000_000, "억원": 100_000_000}
 """Units in which people write won."""
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -209,7 +211,7 @@ def _won(one: re.Match[str]) -> int | None:
     value = _decimal(one["signed"] or one["number"])
     if value is None:
         return None
-    won = value * TIMES.get(one["unit"] or "원", 1)
+    won = value * TIMES.get(one["unit"] or WON, 1)
     return None if won % 1 or len(str(int(won))) > MOST_DIGITS else int(won)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chorok.core.screening.typed import UNITS, Typed, line, row, unlabelled
+from chorok.core.matching.typed import UNITS, Typed, line, row, unlabelled
 
 CLEAR: list[tuple[str, dict[str, Any]]] = [
     ("회의용의자 10개 1,500,000원", {"description": "회의용의자", "quantity": 10, "unit": "개", "amount": 1_500_000}),
