@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from django.http import Http404
 import builders
 from chorok.core.errors import BadInputError, UsageError
 from chorok.core.screening import policy as policies
+from chorok.ledger import publishing
+from chorok.ledger.registry import Registry, replace_source
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
 from chorok.site.assessments import points, reading, selectors, services
@@ -25,6 +28,7 @@ from chorok.site.assessments.screened import expected_of
 from chorok.site.assessments.services import Header
 from chorok.site.audit.models import Event
 from chorok.site.audit.services import verify
+from chorok.site.config import ledger as site_ledgers
 from chorok.site.screening import adopting
 from site_world import CHAIR_ITEM, NEAR_CHAIR
 
@@ -152,6 +156,27 @@ def test_at_contract_the_bill_is_run_again_and_points_close_themselves(made: Mad
     assert (point.kind, point.closed_how, point.closed_in_id) == ("cannot_tell", "run", after.pk)
     assert selectors.run(project, 1).materials.count() == 3
     assert not found.registry
+
+
+def test_a_certificate_that_ended_is_found_when_the_same_bill_is_run_at_contract(
+    made: Made, planner: Actor, market: Ledger, settings: Any, tmp_path: Path
+) -> None:
+    project = made({**GREEN, "furnished": True}, CHAIR)
+    later = builders.copy(market.path, tmp_path / "나중 원장")
+    known = Registry.open(later.path).certificates().to_pylist()
+    ended = [{**one, "revoked_on": date(2020, 6, 1)} if one["certificate_no"] == "T-21" else one for one in known]
+    with later.writing():
+        replace_source(later.path, "certificates", builders.rows("certificates", ended), "test")
+        publishing.publish(later, "registry", "test")
+    settings.LEDGER = later.path
+    site_ledgers.forget()
+    after = services.run(planner, pk=project.pk, version=1, bill=None)
+    found = selectors.compared(selectors.run(project, 1), after)
+    assert found.registry
+    assert "certificate_ended" in found.pairs[0].changes
+    assert "alternative" in found.pairs[1].changes
+    assert after.materials.get(number=1).standing == "not_green"
+    assert expected_of(after).asked.value == 0
 
 
 def test_the_same_bill_again_changes_nothing(made: Made, planner: Actor) -> None:
