@@ -118,6 +118,26 @@ def test_who_saw_an_older_version_changes_nothing(made: Made, planner: Actor) ->
     assert selectors.run(project).materials.get().quantity == 5
 
 
+def test_mending_one_line_comes_to_what_the_whole_bill_comes_to(made: Made, planner: Actor) -> None:
+    project = made(GREEN, CHAIR, CHAIR, PIPE)
+    changes = {2: {"furnished": True}, 3: {"description": "다른 의자"}}
+    services.mend(planner, pk=project.pk, version=1, changes=changes)
+    mended = selectors.run(project)
+    whole = services.run(planner, pk=project.pk, version=2, bill=None)
+    assert mended.sums == whole.sums
+    names = ("key", "outcome", "standing", "cost_difference", "open", "reasons")
+    assert list(mended.materials.values(*names)) == list(whole.materials.values(*names))
+    assert not selectors.compared(mended, whole).changed
+
+
+def test_a_contract_day_on_which_nothing_is_certified_leaves_possible_alternatives(made: Made, planner: Actor) -> None:
+    project = made(CHAIR)
+    assert selectors.run(project).materials.get().alternative == "sure"
+    header = Header("구청사 보수", "works", contract_on=date(2022, 6, 1))
+    services.change(planner, pk=project.pk, version=1, header=header)
+    assert selectors.run(project).materials.get().alternative == "possible"
+
+
 def test_a_lump_sum_is_split_in_its_place(made: Made, planner: Actor) -> None:
     project = made(GREEN, LUMP, PIPE)
     parts = reading.of_text("회의용의자 2개 150,000원\n배수관 90 10개")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,6 +12,7 @@ from chorok.core.money import Share
 from chorok.core.screening import assessment, bills
 from chorok.core.screening.assessment import Expected
 from chorok.core.screening.facts import Certified, Facts, Standard
+from chorok.core.screening.policy import Policy
 from chorok.ledger import screening
 from chorok.ledger.asked import Asked
 from chorok.ledger.screening import Screened, Wish
@@ -30,20 +31,34 @@ _TEXTS = (
 )  # fmt: skip
 
 
-def screen(actor: Actor, project: Project, run: Run, materials: Sequence[Material]) -> None:
+def screen(
+    actor: Actor, project: Project, run: Run, materials: Sequence[Material], changed: Sequence[Material] | None = None
+) -> Sequence[Material]:
     """Screen a bill under what is in force today, and fill run and materials in, without saving them.
 
-    Raises BadInputError for a bill without lines, LedgerError.
+    `changed`: the only lines that are not as the run knows them; the others are left where nothing about them can have
+    become another. Returns the lines that were screened. Raises BadInputError for a bill without lines, LedgerError.
     """
     rule = adoptions.in_force(actor.tree, project.organisation, actor.today)
+    some = changed if changed and _each_by_itself(run, rule, actor) else materials
     later = project.contract_on if project.contract_on and project.contract_on > actor.today else None
     wish = Wish(rule.policy, actor.today, later, project.organisation, limit=SHOWN)
-    found = desk(rule.definition).screen([_asked(one, project) for one in materials], wish)
-    for one, said in zip(materials, found.lines, strict=True):
+    found = desk(rule.definition).screen([_asked(one, project) for one in some], wish)
+    for one, said in zip(some, found.lines, strict=True):
         _keep(one, said, project)
     _number(materials)
     _head(run, actor, project, found, rule)
-    run.sums = summed(found, materials, project)
+    known = {id(one): said for one, said in zip(some, found.lines, strict=True)}
+    run.sums = summed(found.wish.policy, materials, project, known)
+    return some
+
+
+def _each_by_itself(run: Run, rule: adoptions.InForce, actor: Actor) -> bool:
+    """Tell whether a line can be screened alone: no rule sums lines, and the run rests on what holds now."""
+    source = desk(rule.definition).source
+    now = (actor.today, rule.policy.version, source.version, source.registry.version, desk(rule.definition).snapshot)
+    then = (run.on, run.policy_version, run.definition, run.registry, run.snapshot)
+    return now == then and not rule.policy.proportions and not rule.policy.small_amounts
 
 
 def _head(run: Run, actor: Actor, project: Project, found: screening.Request, rule: adoptions.InForce) -> None:
@@ -127,13 +142,18 @@ def points_of(one: Material, project: Project) -> tuple[assessment.Point, ...]:
     return assessment.points(core_of(one, project), contracted=project.stage in CONTRACTED, proven=proven)
 
 
-def summed(found: screening.Request, materials: Sequence[Material], project: Project) -> dict[str, Any]:
-    """Return what a bill comes to as JSON keeps it: integers, and fractions as text."""
+def summed(
+    policy: Policy, materials: Sequence[Material], project: Project, found: Mapping[int, Screened]
+) -> dict[str, Any]:
+    """Return what a bill comes to as JSON keeps it: integers, and fractions as text.
+
+    `found`: what was screened now, by the identity of the material; all of it where the policy requires proportions.
+    """
     seen = [
         assessment.Material(said.facts, said.decision.outcome, one.quantity)
-        for one, said in zip(materials, found.lines, strict=True)
+        for one in materials
+        if (said := found.get(id(one))) is not None
     ]
-    policy = found.wish.policy
     expected = assessment.expected((core_of(one, project) for one in materials), policy.currency)
     costs = assessment.costs(assessment.Cost(cast("Any", one.cost_code), one.cost_difference) for one in materials)
     return {

@@ -119,12 +119,12 @@ def change(actor: Actor, *, pk: int, version: int, header: Header) -> Project:
     """Change what a project says about itself; a stage decides what is open. Raises as `locked`."""
     with transaction.atomic():
         project = locked(actor, pk, version)
-        was, kind = project.stage, project.kind
+        was, before = project.stage, (project.kind, project.contract_on)
         for name, value in vars(header).items():
             setattr(project, name, value)
         _moved(project)
         run = newest(project)
-        if kind != project.kind:
+        if before != (project.kind, project.contract_on):
             _again(actor, project, run, list(run.materials.all()))
         else:
             points.sync(actor, project, run)
@@ -154,17 +154,17 @@ def mend(actor: Actor, *, pk: int, version: int, changes: Mapping[int, Mapping[s
         materials = list(found.materials.all())
         if set(changes) - {one.number for one in materials}:
             raise Http404
-        for one in materials:
-            _set(one, changes.get(one.number, {}))
-        _again(actor, project, found, materials)
+        changed = [one for one in materials if changes.get(one.number)]
+        for one in changed:
+            _set(one, changes[one.number])
+        if changed:
+            _again(actor, project, found, materials, changed)
         _moved(project)
         _told(actor, "assessments.mended", project, found, changed=sorted(changes)[:200])
     return project
 
 
 def _set(one: Material, changes: Mapping[str, Any]) -> None:
-    if not changes:
-        return
     line = checked({name: getattr(one, name) for name in reading.FIELDS} | dict(changes), one.number)
     words = one.words
     for name, value in line.items():
@@ -208,15 +208,23 @@ def remove(actor: Actor, *, pk: int, version: int, number: int) -> Project:
     return project
 
 
-def _again(actor: Actor, project: Project, found: Run, materials: list[Material]) -> None:
-    """Screen these lines as those of a run."""
-    screened.screen(actor, project, found, materials)
+def _again(
+    actor: Actor, project: Project, found: Run, materials: list[Material], changed: Sequence[Material] | None = None
+) -> None:
+    """Screen these lines as those of a run; `changed`: the only ones that are not as they were."""
+    keys = {one.pk: one.key for one in materials}
+    done = screened.screen(actor, project, found, materials, changed)
     found.save()
-    found.materials.all().delete()
-    for one in materials:
-        one.pk, one.run = None, found
-        one._state.adding = True
-    Material.objects.bulk_create(materials, 200)
+    if len(done) < len(materials):
+        known = {one.pk for one in done}
+        moved = [one for one in materials if one.pk in known or one.key != keys[one.pk]]
+        Material.objects.bulk_update(moved, [one.name for one in Material._meta.concrete_fields[1:]], 100)
+    else:
+        found.materials.all().delete()
+        for one in materials:
+            one.pk, one.run = None, found
+            one._state.adding = True
+        Material.objects.bulk_create(materials, 200)
     points.sync(actor, project, found)
 
 
