@@ -8,7 +8,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import audit, data, imports, judgement, names, replay, screening, search, share
+from benchmarks import audit, data, imports, judgement, names, replay, screening, screening_http, search, share
 
 PACKAGES = ("duckdb", "deltalake", "narwhals", "numpy", "tantivy", "pyarrow", "rapidfuzz", "scikit-learn")
 
@@ -18,7 +18,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument(
-        "--only", choices=("imports", "share", "judgement", "replay", "names", "search", "screening", "audit")
+        "--only",
+        choices=("imports", "share", "judgement", "replay", "names", "search", "screening", "screening_http", "audit"),
     )
     asked = parser.parse_args()
     data.FOLDER.mkdir(exist_ok=True)
@@ -33,6 +34,7 @@ def main() -> None:
         ("names", names),
         ("search", search),
         ("screening", screening),
+        ("screening_http", screening_http),
         ("audit", audit),
     )
     for name, module in modules:

@@ -51,6 +51,7 @@ PEOPLE = (
     Person("배부시장", Role.DEPUTY_HEAD, "DEMO-26"),
     Person("신서구", Role.PURCHASER, "DEMO-26-140"),
     Person("허서구", Role.LEADER, "DEMO-26-140"),
+    Person("문관리", Role.ADMINISTRATOR, "DEMO-26"),
     Person("서관리", Role.ADMINISTRATOR, "DEMO-NET"),
 )
 

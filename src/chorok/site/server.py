@@ -30,6 +30,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "timeout": 120,
             "graceful_timeout": 20,
+            "keepalive": 20,  # a program that asks now and then need not connect anew each time
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,

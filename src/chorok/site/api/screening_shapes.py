@@ -126,7 +126,7 @@ class AlternativeOut(Schema):
     unit: str | None
     supply_area: str | None
     in_reach: bool | None
-    minimum: Decimal | None
+    minimum: str | None
 
 
 class EvidenceOut(Schema):
@@ -291,4 +291,6 @@ def _coded(family: str, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
 
 
 def _alternative(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row.get(name) for name in AlternativeOut.model_fields}
+    least = row.get("minimum")
+    plain = None if least is None else f"{Decimal(least).normalize():f}"
+    return {name: row.get(name) for name in AlternativeOut.model_fields} | {"minimum": plain}

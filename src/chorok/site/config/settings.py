@@ -49,6 +49,7 @@ def _database(url: str, folder: Path) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
+            "CONN_MAX_AGE": 60,
         }
     parts = urlsplit(url)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -111,7 +112,7 @@ def _asked(actor: Actor, body: ScreeningIn) -> dict[str, Any]:
     """Screen without keeping anything: the same way, on a request that is never saved."""
     request = Request(organisation=body.organisation, **_header(body))
     lines = [Line(number=number, **_values(one)) for number, one in enumerate(body.lines, 1)]
-    rule = adoptions.in_force(actor.tree, body.organisation, actor.today)
+    rule = _in_force(actor, body.organisation)
     found = screened.screen(request, lines, rule, actor.today)
     for line, one in zip(lines, found.lines, strict=True):
         screened.keep(line, one)
@@ -120,6 +121,24 @@ def _asked(actor: Actor, body: ScreeningIn) -> dict[str, Any]:
     stands = found.standing.state
     return {**_grounds(request, rule), **_UNKEPT, "standing": stands, "may_be_bought": stands == "passed",
             "lines": shown(lines, body.alternatives)}  # fmt: skip
+
+
+HELD, KEPT = 2.0, 1_000
+"""Seconds for which a process takes a policy as in force for what is only asked, and how many it remembers."""
+_rules: dict[str, tuple[float, Actor, InForce]] = {}
+
+
+def _in_force(actor: Actor, organisation: str) -> InForce:
+    """Return what an organisation screens under, looked up again when that was some time ago."""
+    now = time.monotonic()
+    until, asker, rule = _rules.get(organisation, (0.0, None, None))
+    if asker and rule and now < until and asker.tree is actor.tree and asker.today == actor.today:
+        return rule
+    found = adoptions.in_force(actor.tree, organisation, actor.today)
+    if len(_rules) >= KEPT:
+        _rules.clear()
+    _rules[organisation] = now + HELD, actor, found
+    return found
 
 
 _UNKEPT = {"id": None, "number": None, "version": None, "state": None}
