@@ -26,8 +26,8 @@ from chorok.core.periods import GRAINS
 from chorok.core.screening import assessment, bills, inspection, request
 from chorok.core.screening.decide import PASSING
 from chorok.core.screening.facts import PROPORTIONED
-from chorok.core.screening.grounds import NUMBERS, grounds
 from chorok.core.screening.fulfilment import SIGNS
+from chorok.core.screening.grounds import NUMBERS, grounds
 from chorok.core.screening.policy import ROLES
 from chorok.core.screening.policy import Step as ScreeningStep
 from chorok.core.screening.situations import FIELDS as POLICY_FIELDS
@@ -481,7 +481,8 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w,'-]+){5,}[.!?]?$")
 HANGUL = re.compile("[가-힣]")
 MAY_HAVE_HANGUL = (
     "core/matching/", "core/organisations.py", "demo/", "sources/", "ledger/cataloguing.py", "ledger/evidence.py",
-    "ledger/names.py", "site/config/settings.py", "site/example.py", "site/screening/example.py", "site/purchases/forms.py",
+    "ledger/names.py", "site/config/settings.py", "site/example.py", "site/screening/example.py",
+    "site/purchases/forms.py",
 )  # fmt: skip
 """Where words that files contain (header words, legal forms, marks of currencies) are recognised, not said; where
 a language is called by its own name; and the people of the example."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -210,3 +212,9 @@ def test_outliers_are_those_above_quartiles_of_a_plain_rule(counts: dict[str, tu
     limit = high + (high - low) * 3 / 2
     wanted = [name for name, (part, whole) in counts.items() if whole >= FEWEST_LINES and Fraction(part, whole) > limit]
     assert outliers(counts) == tuple(sorted(wanted))
+
+
+def test_the_page_names_the_points() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "site" / "fulfilment.md").read_text(encoding="utf-8")
+    points = [int(found) for found in re.findall(r"^\| (?:same|amounts) .* \| (\d+) \|$", page, re.MULTILINE)]
+    assert points == list(SIGNS.values())

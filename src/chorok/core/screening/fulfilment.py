@@ -174,7 +174,8 @@ def _only_best(found: Collection[Pair]) -> list[Pair]:
         of_line[one.agreed].append(one)
         of_purchase[one.purchase].append(one)
     best = {key: _best(pairs) for key, pairs in of_line.items()}
-    return [one for pairs in of_purchase.values() if (one := _best(pairs)) is not None and best[one.agreed] == one]  # type: ignore[misc]
+    firsts = (_best(pairs) for pairs in of_purchase.values())
+    return [first for first in firsts if first is not None and best[first.agreed] == first]
 
 
 def _best(pairs: Collection[Pair]) -> Pair | None:

@@ -49,7 +49,7 @@ def clause(request: Request) -> Clause | None:
         request.registry,
         None,
         day,
-        site.ledger().synthetic,
+        bool(site.ledger().synthetic),
     )
     return Clause(heading, basis, materials, rule.policy.note_below, rule.policy.currency)
 

@@ -31,18 +31,18 @@ def lines(actor: Actor) -> QuerySet[Line]:
     return found.select_related("request").order_by("-request_id", "number")
 
 
-def with_proof(found: QuerySet[Line]) -> QuerySet[Line]:
+def with_proof(found: QuerySet[Line]) -> QuerySet[Any]:
     """Say of each line whether an inspection that stands has passed it (`proved`), and whether one has not (`seen`)."""
     stands = Inspection.objects.filter(line=OuterRef("pk"), undone_at=None)
     return found.annotate(proved=Exists(stands.filter(passed=True)), seen=Exists(stands))
 
 
-def open_points(actor: Actor) -> QuerySet[Line]:
+def open_points(actor: Actor) -> QuerySet[Any]:
     """Return the lines that were inspected and not proved by any inspection that stands."""
     return with_proof(lines(actor)).filter(seen=True, proved=False)
 
 
-def to_inspect(actor: Actor) -> QuerySet[Line]:
+def to_inspect(actor: Actor) -> QuerySet[Any]:
     """Return the lines whose certificate is to be shown and that nobody has inspected."""
     return with_proof(lines(actor)).filter(outcome__in=PROVED, seen=False)
 
@@ -82,12 +82,25 @@ def covered(actor: Actor, organisations: Iterable[str]) -> list[Covered]:
         above = set(upwards(actor.tree, code, actor.today))
         own = [one for one in every if one.organisation in above]
         definition = adoptions.in_force(actor.tree, code, actor.today).definition if own else ""
-        for span in merged((one.since, one.until) for one in own):
+        for span in merged((begin, one.until) for one in own if (begin := _kept_from(one)) is not None):
             spans.setdefault(definition, {}).setdefault(span, set()).add(code)
     return [
         Covered(name, tuple(Stretch(frozenset(codes), *span) for span, codes in sorted(found.items(), key=_begin)))
         for name, found in sorted(spans.items())
     ]
+
+
+def _kept_from(one: Adoption) -> date | None:
+    """Return since when requests under an adoption are kept here; None where there are none yet.
+
+    One that nobody adopted here was entered as history: before its first request the screening went on elsewhere, and
+    that nothing is matched then says nothing.
+    """
+    if one.adopted_by_id is not None:
+        return one.since
+    first = Request.objects.filter(adoption=one).exclude(submitted_at=None).order_by("screened_on").first()
+    begins = first.screened_on if first else None
+    return begins if begins is None or one.until is None or begins < one.until else None
 
 
 def _begin(one: tuple[tuple[date, date | None], set[str]]) -> tuple[date, date]:

@@ -23,8 +23,12 @@ ADOPTED = ("DEMO-26-000", "DEMO-26-380")
 ASKS, AT = "purchaser@demo-26-010.example", "DEMO-26-010"
 CHAIR: dict[str, Any] = {"description": "회의용의자", "quantity": 10, "unit": "개", "amount": 1_500_000}
 PIPE: dict[str, Any] = {
-    "description": "경질염화비닐관 특수규격 DN777", "item_hint": "배수관", "quantity": 40, "unit": "개", "amount": 3_200_000
-}  # fmt: skip
+    "description": "경질염화비닐관 특수규격 DN777",
+    "item_hint": "배수관",
+    "quantity": 40,
+    "unit": "개",
+    "amount": 3_200_000,
+}
 SAID = {
     "statement": "지름 777 mm 규격의 인증 제품을 찾지 못하였음",
     "difference": "호칭지름: 필요 777 mm, 제공 제품은 300 mm까지",
@@ -68,7 +72,7 @@ def _requests() -> list[tuple[str, bool, list[dict[str, Any]]]]:
         kind = {name: value for name, value in green.items() if name not in ("product_id", "unit_price")}
         found[:0] = [
             ("인증 제품 구매", True, [green]),
-            ("저가 제품 구매", True, [{**kind, "amount": kind["amount"] // 2}]),
+            ("비품 구매", True, [{**kind, "amount": kind["amount"] // 2}]),
         ]
     return found
 
@@ -81,9 +85,15 @@ def _certified() -> dict[str, Any] | None:
         held = row["basis"] == "eco_label" and row["status"] == "certified" and row["product_id"] in offers
         if held and row["valid_from"] and row["valid_from"] <= today and (row["valid_until"] or today) > today:
             offer = offers[row["product_id"]]
-            name = offer["product_name"] or row["product_name"] or ""
-            return {"product_id": row["product_id"], "description": name, "detail_code": offer["detail_code"] or "", "quantity": 2, "unit": offer["unit"] or "개",
-                    "amount": 2 * offer["price"], "unit_price": offer["price"]}  # fmt: skip
+            return {
+                "product_id": row["product_id"],
+                "description": offer["product_name"] or row["product_name"] or "",
+                "detail_code": offer["detail_code"] or "",
+                "quantity": 2,
+                "unit": offer["unit"] or "개",
+                "unit_price": offer["price"],
+                "amount": 2 * offer["price"],
+            }
     return None
 
 

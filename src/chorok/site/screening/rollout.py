@@ -151,7 +151,11 @@ def stages(actor: Actor) -> list[tuple[str, int, int, int]]:
         if stage and request in before:
             took[stage].append(worked(before[request], at))
         before[request] = at
-    return [(stage, *days_and_hours(median(spans)), len(spans)) for stage, spans in sorted(took.items())]
+    return [(stage, *days_and_hours(_median(spans)), len(spans)) for stage, spans in sorted(took.items())]
+
+
+def _median(spans: list[timedelta]) -> timedelta:
+    return timedelta(seconds=median(span.total_seconds() for span in spans))
 
 
 def departments(actor: Actor) -> list[dict[str, Any]]:

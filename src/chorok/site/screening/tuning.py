@@ -232,6 +232,10 @@ def _note(policy: Policy) -> str:
     return "–" if policy.note_below is None else written(policy.note_below, policy.currency)
 
 
+def _more(policy: Policy) -> str:
+    return _percent(policy.quantity_more)
+
+
 def _item(code: str | None) -> str:
     return (site.names().show("item", code) or code) if code else say("word.all")
 
@@ -246,5 +250,5 @@ _TOLD = {
     "proportions": _shares,
     "override": _override,
     "note_below": _note,
-    "quantity_more": lambda policy: _percent(policy.quantity_more),
+    "quantity_more": _more,
 }

@@ -43,7 +43,11 @@ def inspect(request: AskingRequest, pk: int, number: int) -> HttpResponse:
     line = next((one for one in found.lines.all() if one.number == number), None)
     if line is None or not request.actor.may(services.INSPECT, found.organisation):
         raise Http404
-    initial = {"proof": "certificate", "delivered_on": request.actor.today, "quantity": line.quantity}
+    initial = {
+        "proof": "certificate",
+        "delivered_on": request.actor.today,
+        "quantity": f"{line.quantity.normalize():f}" if line.quantity else None,
+    }
     form = InspectForm(request.POST or None, initial={**initial, "amount": line.amount})
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,6 +17,7 @@ from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say
 from chorok.site.fulfilment import selectors
+from chorok.site.fulfilment.models import HOLDING
 from chorok.site.screening import selectors as requests
 from chorok.site.screening.models import Adoption
 
@@ -35,7 +36,7 @@ def index(request: AskingRequest) -> HttpResponse:
         "to_inspect": selectors.to_inspect(actor).count(),
         "open_points": selectors.open_points(actor).count(),
         "choices": len(selectors.choices(actor)),
-        "matched": selectors.matches(actor).filter(state__in=selectors.HOLDING).count(),
+        "matched": selectors.matches(actor).filter(state__in=HOLDING).count(),
         "page": page,
         "lines": actor.may(selectors.LINES),
         "runs": actor.may("screenings.report"),

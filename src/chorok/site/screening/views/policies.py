@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chorok.core import periods
 from chorok.core.errors import ChorokError
+from chorok.core.measures.replay import Policy as Replayed
 from chorok.core.screening import policy as policies
 from chorok.core.screening.policy import Policy
 from chorok.core.screening.situations import FIELDS, SITUATIONS, changed, outcomes
@@ -122,7 +123,7 @@ def _compared(before: Policy, after: Policy) -> list[tuple[str, str, str]]:
 
 def _replayed(organisation: str, policy: Policy, year: int) -> dict[str, Any]:
     """Return what last year's purchases would have met; the replay knows whether grounds are refused, not amounts."""
-    name: replay.Policy = "strict" if policy.refuses == (2, 3, 4, 5) else "legal"
+    name: Replayed = "strict" if policy.refuses == (2, 3, 4, 5) else "legal"
     published = site.published()
     query = urlencode({"organisation": organisation, "policy": name, "year": year})
     told: dict[str, Any] = {"year": year, "query": query, "wholes": [], "made": True, "rule": name}

@@ -19,6 +19,7 @@ from chorok.core.screening import workflow
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config.language import say
+from chorok.site.fulfilment import selectors as fulfilment
 from chorok.site.screening import acts, adoptions, offices, overdue, selectors, telling, turns
 from chorok.site.screening.cases import case_of
 from chorok.site.screening.models import Request
@@ -68,6 +69,7 @@ def page(
     case, rule = case_of(one), adoptions.of_request(one)
     lines = Paginator(list(one.lines.all()), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
+        **fulfilment.of_request(request.actor, one),
         "one": one,
         "tone": shown.tone(one.state),
         "where": name_of(request.actor, one.organisation),

@@ -57,7 +57,7 @@ def _department(row: dict[str, Any]) -> str:
 
 
 def _effect(one: Effect) -> dict[str, Any]:
-    query = urlencode({"organisation": one.code, "period": one.last})
+    query = urlencode({"organisation": one.code, "period": str(one.last)})
     shares = [(year, _percent(share), mark) for year, share, mark in one.years]
     return {
         "name": _named(one.code),
