@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 MOST_DIGITS = 15
 """Digits of a quantity or an amount at most; what is longer is a number of another kind."""
@@ -73,7 +74,8 @@ def line(text: str) -> Typed:
     number = _identity(plain, taken)
     counted = _counted(plain, taken)
     paid = _paid(plain, taken, counted)
-    return _whole(replace(Typed(text.strip()), **number, **counted, **paid, description=_left(plain, taken)))
+    read: dict[str, Any] = {**number, **counted, **paid, "description": _left(plain, taken)}
+    return _whole(Typed(text.strip(), **read))
 
 
 def _identity(plain: str, taken: list[tuple[int, int]]) -> dict[str, str]:

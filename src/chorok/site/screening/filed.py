@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -20,7 +21,7 @@ LIMIT = 50 * 1024**2
 """Bytes of a file of lines."""
 
 
-def read(file: UploadedFile) -> Read:
+def read(file: UploadedFile[Any]) -> Read:
     """Read a file of lines. Raises as `sources.requests.read`; BadInputError upload_empty, upload_too_large,
     request_text_long.
     """
@@ -30,13 +31,13 @@ def read(file: UploadedFile) -> Read:
     if file.size > LIMIT:
         raise BadInputError("upload_too_large", file=name, limit=LIMIT // 1024**2)
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        place = work / name
+        work, place = Path(folder) / "work", Path(folder) / "given" / name
+        work.mkdir()
+        place.parent.mkdir()
         with place.open("wb") as handle:
             for block in file.chunks():
                 handle.write(block)
-        (work / "work").mkdir()
-        found = requests.read(place, work / "work")
+        found = requests.read(place, work)
     long = asking.too_long(found.lines)
     if long:
         raise BadInputError("request_text_long", file=name, rows=", ".join(map(str, long[:10])), count=len(long))

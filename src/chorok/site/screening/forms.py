@@ -17,6 +17,7 @@ from chorok.core.screening.policy import Policy
 from chorok.site.accounts.rights import Actor
 from chorok.site.config.language import say
 from chorok.site.purchases.forms import places
+from chorok.site.screening import papers
 from chorok.site.screening.answers import SAYING
 from chorok.site.screening.lastyear import years
 from chorok.site.screening.models import Framework, Line, Request
@@ -25,8 +26,6 @@ from chorok.site.screening.writing import ASK, Header
 KINDS = ("goods", "works", "service")
 DAY = forms.DateInput(attrs={"type": "date"})
 WON_LIMIT = 10**15
-PAPER_LIMIT = 20 * 1024**2
-"""Bytes of one paper."""
 
 
 class Worded(forms.Form):
@@ -274,8 +273,8 @@ class EditForm(LineForm):
     def clean_paper(self) -> Any:
         """Refuse a file that is too large or empty."""
         file = self.cleaned_data.get("paper")
-        if file and file.size > PAPER_LIMIT:
-            raise ValidationError(say("site.screening.ask.wrong.paper", limit=PAPER_LIMIT // 1024**2))
+        if file and file.size > papers.LIMIT:
+            raise ValidationError(say("site.screening.ask.wrong.paper", limit=papers.LIMIT // 1024**2))
         return file
 
     def clean(self) -> dict[str, Any]:

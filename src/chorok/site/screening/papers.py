@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,7 @@ LIMIT = 20 * 1024**2
 """Bytes of one paper."""
 
 
-def digest(file: UploadedFile) -> str:
+def digest(file: UploadedFile[Any]) -> str:
     """Return what a file is known by. Raises BadInputError upload_empty, upload_too_large."""
     if not file.size:
         raise BadInputError("upload_empty", file=file.name)
@@ -36,7 +37,7 @@ def digest(file: UploadedFile) -> str:
     return found.hexdigest()
 
 
-def named(evidence: str, file: UploadedFile) -> str:
+def named(evidence: str, file: UploadedFile[Any]) -> str:
     """Return a line's evidence with a paper in it: each paper changes what is handed in, so that nobody signs unseen.
 
     A second file of one name is told from the first by what it is known by.
@@ -48,7 +49,7 @@ def named(evidence: str, file: UploadedFile) -> str:
     return "\n".join(rows if name in rows else [*rows, name])
 
 
-def attach(actor: Actor, *, line: Line, file: UploadedFile) -> Paper:
+def attach(actor: Actor, *, line: Line, file: UploadedFile[Any]) -> Paper:
     """Keep a file with a line. Raises Http404 out of reach, and as `digest`."""
     request = line.request
     if not actor.may(ASK, request.organisation):
@@ -66,7 +67,7 @@ def attach(actor: Actor, *, line: Line, file: UploadedFile) -> Paper:
     return made
 
 
-def _store(known: str, file: UploadedFile) -> None:
+def _store(known: str, file: UploadedFile[Any]) -> None:
     """Write a file under what it is known by; a crash leaves no half of it under that name."""
     place = _place(known)
     if place.exists():

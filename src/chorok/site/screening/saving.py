@@ -57,7 +57,7 @@ def _values(form: LineForm) -> dict[str, Any]:
     return {**values, "evidence": papers.named(values.get("evidence", ""), file)} if file else values
 
 
-def _attach(actor: Actor, one: Request, files: Sequence[tuple[int, UploadedFile]]) -> None:
+def _attach(actor: Actor, one: Request, files: Sequence[tuple[int, UploadedFile[Any]]]) -> None:
     lines = {line.number: line for line in one.lines.all()} if files else {}
     for number, file in files:
         papers.attach(actor, line=lines[number], file=file)

@@ -21,6 +21,7 @@ from chorok.site.screening.forms import FileForm, HeaderForm, Lines, PickForm, P
 from chorok.site.screening.models import Request
 from chorok.site.screening.views.shown import error_of
 from chorok.site.screening.writing import ASK, Header
+from chorok.sources.requests import EXTRA, Read
 
 BLANK = 3
 """Empty lines that a new request begins with, and that are added at a time."""
@@ -176,7 +177,7 @@ def upload(request: AskingRequest) -> HttpResponse:
     return render(request, "screening/ask_upload.html", {"form": form}, status=400 if form.errors else 200)
 
 
-def _tell(request: HttpRequest, found: filed.Read) -> None:
+def _tell(request: HttpRequest, found: Read) -> None:
     """Say what the columns were taken for, and what was left aside or not read, with why."""
     columns = ", ".join(f"{column} → {_field(name)}" for name, column in found.columns.items())
     messages.info(request, say("site.screening.ask.columns", columns=columns))
@@ -187,7 +188,7 @@ def _tell(request: HttpRequest, found: filed.Read) -> None:
 
 
 def _field(name: str) -> str:
-    return say(f"request_field.{name}") if name in filed.requests.EXTRA else say(f"field.{name}")
+    return say(f"request_field.{name}") if name in EXTRA else say(f"field.{name}")
 
 
 @needs(ASK)
