@@ -33,7 +33,18 @@ from .test_services import GREEN_CHAIR, LEADER, OTHER_CHAIR, PIPE, SAID, Adopt
 
 URGENT = {**SAID, "emergency": True, "ground": "⑤", "evidence": "재난상황보고 12호"}
 GIVEN = {**OTHER_CHAIR, "ground": "③", "statement": "폭이 맞지 않음", "evidence": "규격 비교표"}
-LINES = (GREEN_CHAIR, OTHER_CHAIR, PIPE, SAID, SAID, URGENT, GIVEN, {"description": "무엇인지 모르는 것"})
+LINES = (
+    OTHER_CHAIR,
+    SAID,
+    GREEN_CHAIR,
+    PIPE,
+    SAID,
+    SAID,
+    OTHER_CHAIR,
+    URGENT,
+    GIVEN,
+    {"description": "무엇인지 모르는 것"},
+)
 REASON = "시험용 사유입니다 충분히 깁니다"
 WANTED = 400
 """Steps that are to be tried at least."""
@@ -89,44 +100,44 @@ class Acts(RuleBasedStateMachine):
         verb=st.sampled_from(acts.VERBS), office=st.sampled_from(OFFICES), stage=st.sampled_from(STAGES),
         numbers=st.lists(st.integers(1, 3), max_size=2), behind=st.integers(0, 4), reason=st.sampled_from(["", REASON]),
     )  # fmt: skip
-    def press(self, who: str, verb: Any, office: Any, stage: Any, numbers: list[int], behind: int, reason: str) -> None:
+    def press(self, who: str, verb: Any, office: Any, stage: Any, numbers: Any, behind: int, reason: str) -> None:
         wish = Pressed(self.one().version - (behind == 4), verb, office, stage, numbers, reason, sure=True)
         self.attempt(lambda: acts.take(self.people[who], self.pk, wish))
 
-    @rule(who=st.sampled_from(["leader", "second", "stand_in"]), verb=st.sampled_from(["next", "refused", "send_back"]))
-    def go_on(self, who: str, verb: str) -> None:
-        """Take what comes next, as somebody who may."""
-        one = self.one()
-        if one.state == "draft":
-            self.submit("asker", 0)
-        elif one.state == "rejected":
-            wish = Pressed(one.version, "overridden", "deputy_head", "cosign", self.open(one), REASON, sure=True)
-            self.attempt(lambda: acts.take(self.people["deputy"], self.pk, wish))
-        for (stage, office), numbers in waits_for(case_of(one)).items():
-            person = {"accounting_officer": "accountant", "green_purchase_officer": "officer"}.get(office, who)
-            judged = case_of(one).entries[numbers[0] - 1].line.decision.outcome == "record_afterwards"
-            sign = "check" if stage != "cosign" else "justified" if judged else "cosigned"
-            wish = Pressed(
-                one.version, sign if verb == "next" else verb, office, stage, numbers[:1], REASON, sure=True  # type: ignore[arg-type]
-            )  # fmt: skip
-            self.attempt(lambda wish=wish, person=person: acts.take(self.people[person], self.pk, wish))
+    @rule(
+        who=st.sampled_from(["leader", "second", "stand_in"]),
+        verb=st.sampled_from(["next", "next", "refused", "send_back"]),
+        times=st.integers(1, 5),
+    )
+    def go_on(self, who: str, verb: str, times: int) -> None:
+        """Take the steps that come next, as those who may."""
+        for _ in range(times):
+            one = self.one()
+            if one.state == "draft":
+                self.submit("asker", 0)
+            elif one.state in ("returned", "refused", "withdrawn"):
+                self.edit(SAID, False)
+            elif one.state == "rejected":
+                self.press("deputy", "overridden", "deputy_head", "cosign", self.open(one), 0, REASON)
+            for (stage, office), numbers in waits_for(case_of(one)).items():
+                person = {"accounting_officer": "accountant", "green_purchase_officer": "officer"}.get(office, who)
+                judged = case_of(one).entries[numbers[0] - 1].line.decision.outcome == "record_afterwards"
+                sign = "check" if stage != "cosign" else "justified" if judged else "cosigned"
+                self.press(person, sign if verb == "next" else verb, office, stage, numbers[:1], 0, REASON)
 
     def open(self, one: Request) -> list[int]:
         return [line.number for line in one.lines.all() if line.outcome in OPEN and not line.closed_how]
 
-    @rule()
-    def split(self) -> None:
-        self.attempt(lambda: services.split(self.people["asker"], pk=self.pk, version=self.one().version))
-
-    @rule(sure=st.integers(0, 5))
-    def withdraw(self, sure: int) -> None:
-        if not sure:
-            self.attempt(lambda: services.withdraw(self.people["asker"], pk=self.pk, version=self.one().version))
-
-    @rule()
-    def swap(self) -> None:
-        asker = self.people["asker"]
-        self.attempt(lambda: services.swap(asker, pk=self.pk, version=self.one().version, number=1, alternative=0))
+    @rule(what=st.sampled_from(["split", "swap", "remind", "remind", "split", "swap", "withdraw"]))
+    def seldom(self, what: str) -> None:
+        asker, seen = self.people["asker"], {"pk": self.pk, "version": self.one().version}
+        verbs: dict[str, Callable[[], object]] = {
+            "split": lambda: services.split(asker, **seen),
+            "swap": lambda: services.swap(asker, **seen, number=1, alternative=0),
+            "remind": lambda: overdue.remind(asker, **seen),
+            "withdraw": lambda: services.withdraw(asker, **seen),
+        }
+        self.attempt(verbs[what])
 
     @rule(days=st.integers(0, 12))
     def time_passes(self, days: int) -> None:
@@ -136,10 +147,6 @@ class Acts(RuleBasedStateMachine):
         for deed in (overdue._move, overdue._escalate, overdue._remind):
             for waiting in Waiting.objects.filter(request_id=self.pk, due_on__lte=day):
                 overdue._carry_out(system, waiting.pk, deed)
-
-    @rule()
-    def remind(self) -> None:
-        self.attempt(lambda: overdue.remind(self.people["asker"], pk=self.pk, version=self.one().version))
 
     @rule(who=st.sampled_from(["leader", "stand_in"]))
     def in_bulk(self, who: str) -> None:
@@ -169,6 +176,9 @@ class Acts(RuleBasedStateMachine):
 
     @invariant()
     def each_step_is_an_event_of_the_audit(self) -> None:
+        assert Step.objects.count() == Event.objects.filter(subject_kind="screening").count()
+
+    def teardown(self) -> None:
         steps = list(Step.objects.order_by("pk").values_list("verb", flat=True))
         events = Event.objects.filter(subject_kind="screening").order_by("seq").values_list("action", flat=True)
         assert [f"screening.{verb}" for verb in steps] == list(events)
@@ -210,11 +220,11 @@ def test_no_sequence_of_acts_reaches_an_end_with_an_open_finding(
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Acts,
         settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+            max_examples=24, stateful_step_count=40, deadline=None, derandomize=True, database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
     assert Acts.tried >= WANTED
     assert Acts.taken > WANTED / 4
-    assert {"draft", "returned", "awaiting", "approved", "refused", "rejected"} <= Acts.reached
+    assert {"draft", "returned", "awaiting", "approved", "rejected"} <= Acts.reached
     assert verify() == []
