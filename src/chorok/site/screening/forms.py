@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from chorok.core.matching.typed import WON
-from chorok.core.money import decimals_of, written
 from chorok.core.screening.grounds import ground, number_of
 from chorok.core.screening.policy import Policy
 from chorok.site.accounts.rights import Actor
@@ -19,13 +16,13 @@ from chorok.site.config.language import say
 from chorok.site.purchases.forms import places
 from chorok.site.screening import papers
 from chorok.site.screening.answers import SAYING
+from chorok.site.screening.fields import AmountField, QuantityField
 from chorok.site.screening.lastyear import years
 from chorok.site.screening.models import Framework, Line, Request
 from chorok.site.screening.writing import ASK, Header
 
 KINDS = ("goods", "works", "service")
 DAY = forms.DateInput(attrs={"type": "date"})
-WON_LIMIT = 10**15
 
 
 class Worded(forms.Form):
@@ -118,57 +115,6 @@ class HeaderForm(Worded):
         """Return what was filled in; what a request comes from stays."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "organisation"}
         return Header(**said, project=self.one.project if self.one else None)
-
-
-class AmountField(forms.CharField):
-    """An amount of money in the smallest units of a currency, written as people do: '1,500,000'."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.currency = "KRW"
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def prepare_value(self, value: Any) -> Any:
-        """Write an amount with separators; what a person wrote stays."""
-        return written(value, self.currency) if isinstance(value, int) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return smallest units. Raises ValidationError for what is no whole number of them."""
-        if isinstance(value, int) or value in self.empty_values:
-            return value if isinstance(value, int) else None
-        number = _number(str(value).removesuffix(WON), "amount")
-        units = number.scaleb(decimals_of(self.currency))
-        if units % 1 or abs(units) >= WON_LIMIT:
-            raise ValidationError(say("site.screening.ask.wrong.amount"))
-        return int(units)
-
-
-class QuantityField(forms.CharField):
-    """How many: above zero, with at most four decimals."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def prepare_value(self, value: Any) -> Any:
-        """Write a quantity without zeros at its end."""
-        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return the quantity. Raises ValidationError for what is none."""
-        if isinstance(value, Decimal) or value in self.empty_values:
-            return value if isinstance(value, Decimal) else None
-        number = _number(str(value), "quantity")
-        if number <= 0 or number >= WON_LIMIT or number != round(number, 4):
-            raise ValidationError(say("site.screening.ask.wrong.quantity"))
-        return number
-
-
-def _number(text: str, wrong: str) -> Decimal:
-    plain = text.replace(",", "").replace(" ", "")
-    if not plain.removeprefix("-").replace(".", "", 1).isdecimal():
-        raise ValidationError(say(f"site.screening.ask.wrong.{wrong}"))
-    return Decimal(plain)
 
 
 class LineForm(Worded):
