@@ -25,11 +25,14 @@ MOST = 5_000
 
 
 def _text(most: int) -> Any:
-    return Annotated[str, Field(max_length=most, pattern=r"^[^\x00]*$")]
+    return Field(max_length=most, pattern=r"^[^\x00]*$")
 
 
-Short, Middle, Title, Long = _text(40), _text(100), _text(200), _text(500)
-Statement = _text(20_000)
+Short = Annotated[str, _text(40)]
+Middle = Annotated[str, _text(100)]
+Title = Annotated[str, _text(200)]
+Long = Annotated[str, _text(500)]
+Statement = Annotated[str, _text(20_000)]
 Money = Annotated[int, Field(ge=0, le=10**15)]
 Quantity = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=4)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -69,7 +69,8 @@ def send_due() -> int:
 def _claimed(most: int, under_way: Collection[Delivery]) -> list[Delivery]:
     """Take what is due, each for this process alone, and no more of one address than may be under way."""
     busy = Counter(one.hook_id for one in under_way)
-    now, taken = timezone.now(), []
+    now = timezone.now()
+    taken: list[Delivery] = []
     for one in due(now, [hook for hook, count in busy.items() if count >= OF_ONE])[: most * OF_ONE]:
         if len(taken) < most and busy[one.hook_id] < OF_ONE and _claim(one, now):
             busy[one.hook_id] += 1
