@@ -125,7 +125,7 @@ def _replayed(organisation: str, policy: Policy, year: int) -> dict[str, Any]:
     """Return what last year's purchases would have met; the replay knows whether grounds are refused, not amounts."""
     name: Replayed = "strict" if policy.refuses == (2, 3, 4, 5) else "legal"
     published = site.published()
-    query = urlencode({"organisation": organisation, "policy": name, "year": year})
+    query = urlencode({"organisation": organisation, "policy": str(name), "year": str(year)})
     told: dict[str, Any] = {"year": year, "query": query, "wholes": [], "made": True, "rule": name}
     if not replay.file_of(published, published.definition("national")).exists():
         return {**told, "made": False}
