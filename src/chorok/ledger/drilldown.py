@@ -164,8 +164,8 @@ def lines(published: Published, wanted: Wanted, limit: int, skip: int = 0) -> Fo
         return Found([], count, amount)
     named = f"line_id IN ({', '.join(map(str, ids))})"  # not `is_in`, which the reader asks of every line it reads
     few = engine.frame(nw.to_native(bought).filter(named).to_arrow_table())
-    rows = _judged(published, engine, few, wanted).select(*SHOWN).collect("pyarrow").rows(named=True)
-    return Found(sorted(rows, key=lambda row: (-row["amount"], row["line_id"])), count, amount)
+    judged = _judged(published, engine, few, wanted).select(*SHOWN).collect("pyarrow").rows(named=True)
+    return Found(sorted(judged, key=lambda row: (-row["amount"], row["line_id"])), count, amount)
 
 
 def _ranked(chosen: nw.LazyFrame[Any], last: int) -> tuple[int, int, list[dict[str, int]]]:

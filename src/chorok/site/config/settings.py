@@ -219,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
 API_CALLS_A_MINUTE = int(os.environ.get("CHOROK_API_CALLS_A_MINUTE", "600"))
 """How often each token, and each signed-in person, may call the interface for programs in a minute."""
 API_SCREENINGS_A_MINUTE = int(os.environ.get("CHOROK_API_SCREENINGS_A_MINUTE", "30000"))
-"""How many lines each of them may have screened there in a minute, counted apart: a system asks before every approval."""
+"""How many lines each of them may have screened there in a minute, counted apart: systems ask before approvals."""
 WEBHOOK_PRIVATE = _listed("CHOROK_WEBHOOK_PRIVATE", "")
 """Networks inside the house that messages to other systems may be sent to, such as 10.20.0.0/16; none by themselves."""
 

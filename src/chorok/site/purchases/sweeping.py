@@ -43,13 +43,13 @@ def _let_go(upload: Upload) -> bool:
         facts = {"size": upload.size, "received": there}
         record(None, "purchases.swept", subject=("upload", upload.pk), organisation=upload.organisation, **facts)
         if upload.sent_by_id is not None:
-            told = {"file": upload.name, "days": SILENCE.days}
             tell(
                 "site.purchases.notice.swept",
                 to=[upload.sent_by_id],
                 url=reverse("purchases:new"),
                 organisation=upload.organisation,
-                **told,
+                file=upload.name,
+                days=SILENCE.days,
             )
     shutil.rmtree(upload.folder, ignore_errors=True)
     return True

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,78 +16,123 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Hook',
+            name="Hook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=100)),
-                ('address', models.CharField(max_length=500)),
-                ('events', models.JSONField(default=list)),
-                ('salt', models.CharField(max_length=64)),
-                ('old_salt', models.CharField(blank=True, max_length=64)),
-                ('old_until', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('disabled', 'Disabled')], default='active', max_length=10)),
-                ('lost', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("organisation", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=100)),
+                ("address", models.CharField(max_length=500)),
+                ("events", models.JSONField(default=list)),
+                ("salt", models.CharField(max_length=64)),
+                ("old_salt", models.CharField(blank=True, max_length=64)),
+                ("old_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("lost", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation', 'name', 'pk'],
+                "ordering": ["organisation", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('event', models.CharField(max_length=40)),
-                ('subject', models.BigIntegerField(blank=True, null=True)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('given_up', 'Given Up')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=20)),
-                ('took_ms', models.PositiveIntegerField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('hook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.hook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("event", models.CharField(max_length=40)),
+                ("subject", models.BigIntegerField(blank=True, null=True)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("sent", "Sent"), ("given_up", "Given Up")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=20)),
+                ("took_ms", models.PositiveIntegerField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "hook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="webhooks.hook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='hook',
-            index=models.Index(fields=['organisation'], name='hook_place'),
+            model_name="hook",
+            index=models.Index(fields=["organisation"], name="hook_place"),
         ),
         migrations.AddConstraint(
-            model_name='hook',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused', 'disabled'])), name='hook_state'),
+            model_name="hook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "paused", "disabled"])), name="hook_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hook',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='hook_address'),
+            model_name="hook",
+            constraint=models.CheckConstraint(condition=models.Q(("address", ""), _negated=True), name="hook_address"),
         ),
         migrations.AddConstraint(
-            model_name='hook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('old_salt', ''), ('old_until__isnull', True)), models.Q(models.Q(('old_salt', ''), _negated=True), ('old_until__isnull', False)), _connector='OR'), name='hook_old_secret'),
+            model_name="hook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("old_salt", ""), ("old_until__isnull", True)),
+                    models.Q(models.Q(("old_salt", ""), _negated=True), ("old_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hook_old_secret",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'next_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "next_at"], name="delivery_due"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['hook', 'subject', 'state'], name='delivery_order'),
+            model_name="delivery",
+            index=models.Index(fields=["hook", "subject", "state"], name="delivery_order"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'given_up'])), name='delivery_state'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "sent", "given_up"])), name="delivery_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='delivery_done'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("state", "waiting")),
+                    models.Q(models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_done",
+            ),
         ),
     ]
