@@ -131,7 +131,7 @@ class World(random.Random):
         return Desk.open(ledger, self.definition())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=SEEDS)
 def test_a_product_is_judged_as_an_import_judges_it(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     world = World(seed)
@@ -144,7 +144,7 @@ def test_a_product_is_judged_as_an_import_judges_it(seed: int, tmp_path_factory:
             assert one == other, line
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=SEEDS)
 def test_alternatives_are_those_found_row_by_row(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     world, folder = World(seed), tmp_path_factory.mktemp("시장")

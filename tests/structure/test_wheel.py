@@ -8,10 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_wheel_runs_without_the_checkout(tmp_path: Path) -> None:
+def test_the_wheel_runs_without_the_checkout_and_brings_its_data(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     wheel = next(tmp_path.glob("*.whl"))
+    _brings_its_data(wheel)
     home = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(home)
     program = (
@@ -25,10 +26,8 @@ def test_the_wheel_runs_without_the_checkout(tmp_path: Path) -> None:
     assert '"share": "64.6"' in done.stdout
 
 
-def test_the_wheel_brings_its_data(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+def _brings_its_data(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
     tracked = subprocess.run(["git", "ls-files", "src/chorok"], cwd=ROOT, capture_output=True, text=True, check=True)
     wanted = {line.removeprefix("src/") for line in tracked.stdout.splitlines()}
     assert wanted <= set(names)

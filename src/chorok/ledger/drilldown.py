@@ -76,15 +76,15 @@ class Found:
 
 def frame(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[Any]:
     """Return the lines as a lazy frame with the columns `SHOWN`. Raises UsageError for an unknown state or code."""
-    if wanted.state and wanted.state not in STATES:
-        raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
-    if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
-        raise UsageError("item_group_unknown", item=wanted.item)
     return _judged(published, engine, _bought(published, engine, wanted), wanted).select(*SHOWN)
 
 
 def _bought(published: Published, engine: Engine, wanted: Wanted) -> nw.LazyFrame[Any]:
-    """Return the lines that fit by what stands in them, whatever their products are."""
+    """Return the lines that fit by what stands in them, whatever their products are. Raises as `frame`."""
+    if wanted.state and wanted.state not in STATES:
+        raise UsageError("state_unknown", state=wanted.state, known=", ".join(STATES))
+    if wanted.item and wanted.item not in published.registry.item_groups()["code"].to_pylist():
+        raise UsageError("item_group_unknown", item=wanted.item)
     lines = _narrowed(during(published.lines(engine), wanted.period), wanted)
     return _within(published, engine, lines, wanted) if wanted.organisation else lines
 

@@ -15,6 +15,7 @@ from chorok.site.accounts.rights import Actor, actor_of
 from chorok.site.audit.services import record
 from chorok.site.config import ledger as site
 from chorok.site.screening import services
+from chorok.site.screening.adoptions import in_force
 from chorok.site.screening.models import Adoption, Request
 from chorok.site.screening.writing import Header, Wanted
 
@@ -37,13 +38,15 @@ SAID = {
 
 def settle() -> None:
     """Make what is not there yet; once anybody has asked for anything, no request is made."""
+    tree, today = site.tree(), site.ledger().today
     if not Adoption.objects.exists():
         for code in ADOPTED:
-            _adopt(code)
+            if tree.get(code):
+                _adopt(code)
     person = User.objects.filter(email=ASKS).first()
-    if Request.objects.exists() or person is None or not site.is_published():
+    if Request.objects.exists() or person is None or in_force(tree, AT, today).adoption is None:
         return
-    actor = actor_of(person.pk, site.ledger().today, site.tree())
+    actor = actor_of(person.pk, today, tree)
     for title, submitted, lines in _requests():
         _ask(actor, title, lines, submitted=submitted)
 
