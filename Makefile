@@ -19,8 +19,8 @@ demo-network/ledger/ledger.toml: | $(VENV)/.ready-to-run
 test: $(VENV)/.ready-to-develop $(VENV)/.look ## run all tests
 	$(BIN)/python -m pytest $(TESTS)
 
-test-postgresql: $(VENV)/.ready-to-develop $(VENV)/.look ## the tests of the site and a journey once more, on a PostgreSQL server of their own
-	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site tests/journeys/test_import.py $(TESTS)
+test-postgresql: $(VENV)/.ready-to-develop $(VENV)/.look ## the tests of the site once more, on a PostgreSQL server of their own
+	sh scripts/with_postgresql.sh $(BIN)/python -m pytest tests/site $(TESTS)
 
 check: lint ## lint, types, layers, translations
 	$(BIN)/python -m pytest tests/structure
