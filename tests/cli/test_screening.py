@@ -20,7 +20,7 @@ import pytest
 
 import builders
 from builders import CITY
-from chorok.cli.screening_words import sentence, sub_code_words
+from chorok.cli.screening_words import sentence
 from chorok.cli.speech import choose_language
 from chorok.core.screening import policy as policies
 from chorok.core.screening.decide import decide
@@ -29,6 +29,7 @@ from chorok.core.screening.policy import Override, Proportion, SmallAmount
 from chorok.core.screening.request import Bought, lapses
 from chorok.ledger.registry import replace_source
 from chorok.ledger.store import Ledger
+from chorok.publications.screening_words import sub_code_words
 from chorok.wording import Language, catalogue
 
 DETAIL = "9000000101"

@@ -23,7 +23,7 @@ from chorok.cli.options import (
     form,
     open_ledger,
 )
-from chorok.cli.screening_words import field_name, ground_help, joined, policy_rows, sentence, sub_code_words
+from chorok.cli.screening_words import field_name, ground_help, joined, policy_rows, sentence
 from chorok.cli.speech import Column, Form, language, named, note, say, show, tell
 from chorok.core.definitions import load
 from chorok.core.errors import UsageError
@@ -34,6 +34,7 @@ from chorok.ledger.asked import Asked
 from chorok.ledger.naming import Names
 from chorok.ledger.screening import Desk, Request, Screened, Wish
 from chorok.publications import screening_files, sheets
+from chorok.publications.screening_words import sub_code_words
 from chorok.sources import requests
 
 ON = {"formats": ["%Y-%m-%d"]}

@@ -12,8 +12,6 @@ from chorok.core.screening.grounds import NUMBERS, grounds
 from chorok.core.screening.policy import Policy
 from chorok.publications import screening_words
 from chorok.sources.requests import EXTRA
-from chorok.wording import LANGUAGES
-from chorok.wording import say as say_in
 
 
 def sentence(family: str, said: Said) -> str:
@@ -45,12 +43,6 @@ def ground_help(policy: Policy) -> list[str]:
             )
         )
     return told
-
-
-def sub_code_words() -> dict[str, str]:
-    """Return how people write the cases of grounds, in either language -> their code."""
-    codes = [sub.code for one in grounds() for sub in one.sub_codes]
-    return {say_in(f"sub_code.{code}", language): code for language in LANGUAGES for code in codes}
 
 
 def policy_rows() -> list[dict[str, Any]]:

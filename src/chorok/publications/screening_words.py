@@ -7,8 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from chorok import wording
 from chorok.core.money import round_half_away, written
 from chorok.core.screening.decide import Said
+from chorok.core.screening.grounds import grounds
 
 Say = Callable[..., str]
 
@@ -44,3 +46,9 @@ def _plain(value: Any, say: Say) -> str:
 def joined(family: str, codes: Iterable[object], say: Say) -> str:
     """Return a list of codes in words."""
     return ", ".join(say(f"{family}.{code}") for code in codes)
+
+
+def sub_code_words() -> dict[str, str]:
+    """Return how people write the cases of grounds, in either language -> their code."""
+    codes = [sub.code for one in grounds() for sub in one.sub_codes]
+    return {wording.say(f"sub_code.{code}", language): code for language in wording.LANGUAGES for code in codes}

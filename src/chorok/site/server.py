@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from chorok.core.errors import LedgerError
+from chorok.core.errors import ChorokError, LedgerError
 from chorok.ledger.store import Ledger
 from chorok.site.config.setup import migrate, ready
 
@@ -34,6 +36,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "post_worker_init": _warm,
         }
         super().__init__()
 
@@ -48,6 +51,22 @@ class Web(BaseApplication):  # type: ignore[misc]
         from chorok.site.config.wsgi import application
 
         return application
+
+
+def _warm(_worker: object) -> None:
+    """Open the desk of screening beside the first requests, so that no purchaser waits for it."""
+    threading.Thread(target=_open_desk, name="desk", daemon=True).start()
+
+
+def _open_desk() -> None:
+    from chorok.site.config import ledger
+    from chorok.site.screening.desk import desk
+
+    try:
+        if ledger.is_published():
+            desk().warm()
+    except ChorokError as error:
+        logging.getLogger(__name__).warning("the desk is not open yet: %s", error.code)
 
 
 def prepare(ledger: Path, site: Path | None = None) -> int:

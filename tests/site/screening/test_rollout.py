@@ -80,7 +80,7 @@ def test_what_was_tuned_is_a_version_of_its_own_and_the_history_says_what_change
     said = set(changed(adoptions.of(before).policy, policy))
     assert said == {"tiers", "small_amounts", "approval_days", "quantity_more", "proportions", "override"}
     page = leader.get(f"/screening/policies/{one.pk}/").content.decode()
-    assert "부기관장" in page
+    assert "부단체장" in page
     assert "예외 승인" in page
 
 

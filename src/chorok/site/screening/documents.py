@@ -27,11 +27,12 @@ from chorok.publications.screening_documents import (
 )
 from chorok.publications.screening_documents import Search as KeptSearch
 from chorok.publications.screening_documents import Step as Taken
+from chorok.publications.screening_words import sub_code_words
 from chorok.site.config import ledger as site
 from chorok.site.screening import adoptions, desk
 from chorok.site.screening.cases import case_of
 from chorok.site.screening.models import Line, Request, Step
-from chorok.site.screening.screened import decision_of, sub_code_words
+from chorok.site.screening.screened import decision_of
 from chorok.wording import Language
 
 NAMED, LISTED = 2, 10

@@ -11,15 +11,14 @@ from typing import Any, cast
 
 from django.db.models import Sum
 
-from chorok import wording
 from chorok.core.screening.decide import Decision, Outcome, Said
 from chorok.core.screening.facts import Framework as Granted
-from chorok.core.screening.grounds import grounds
 from chorok.core.screening.policy import Role
 from chorok.core.screening.workflow import AGREED
 from chorok.ledger import screening
 from chorok.ledger.asked import Asked
 from chorok.ledger.screening import Screened, Wish
+from chorok.publications.screening_words import sub_code_words
 from chorok.site.screening.adoptions import InForce
 from chorok.site.screening.desk import desk
 from chorok.site.screening.models import Framework, Line, Request
@@ -153,9 +152,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, date | Decimal | Fraction):
         return str(value)
     return value
-
-
-def sub_code_words() -> dict[str, str]:
-    """Return how people write the cases of grounds, in either language -> their code."""
-    codes = [sub.code for one in grounds() for sub in one.sub_codes]
-    return {wording.say(f"sub_code.{code}", language): code for language in wording.LANGUAGES for code in codes}
