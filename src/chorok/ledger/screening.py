@@ -111,8 +111,7 @@ def policy_of(name_or_path: str) -> Policy:
     return policies.made(kept.read_toml(file), file.name)
 
 
-MANY = 500
-"""Lines from which on two threads look them up."""
+MANY = 500  # lines from which on two threads look them up
 
 
 @dataclass(frozen=True)
@@ -173,10 +172,9 @@ class Desk:
         """Identify lines, in order; of many a part beside the other, since the text index lets others run."""
         if len(asked) < MANY:
             return identify(self.source, asked, day)
-        middle = len(asked) // 2
         with ThreadPoolExecutor(1) as beside:
-            first = beside.submit(identify, self.source, asked[:middle], day)
-            last = identify(self.source, asked[middle:], day)
+            first = beside.submit(identify, self.source, asked[: len(asked) // 2], day)
+            last = identify(self.source, asked[len(asked) // 2 :], day)
             return [*first.result(), *last]
 
     def _screened(self, wish: Wish, asked: Asked, who: Identity, found: Alternatives | None, facts: Facts) -> Screened:
