@@ -7,6 +7,7 @@ each; lines name a product by identification number, by certificate number, by n
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import random
 import resource
@@ -159,6 +160,8 @@ def _lines(kinds: list[str], count: int, seed: int, known: list[Known]) -> list[
 def _desk(ledger: Ledger) -> Desk:
     desk = Desk.open(ledger, load("national"))
     desk.warm()
+    gc.collect()
+    gc.freeze()  # as the web process does
     return desk
 
 

@@ -6,7 +6,6 @@ A line is identified by the same matching as an import. Nothing is written to th
 from __future__ import annotations
 
 import functools
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -134,9 +133,6 @@ class Desk:
         """Read all that requests need, so that the first one is as fast as any; lay out what is not there yet."""
         self.source.warm()
         _ = self.market, self._changes
-        # What stays open for good need not be searched for garbage again and again: a fifth of the time of many lines.
-        gc.collect()
-        gc.freeze()
 
     @property
     def snapshot(self) -> int | None:
@@ -281,7 +277,7 @@ def facts_of(
     found: Alternatives | None,
 ) -> Facts:
     """Return what is known of one line by itself."""
-    ground, code = number_of(asked.ground), _sub_code(asked.ground, wish.words)
+    ground, code = number_of(asked.ground), sub_code(asked.ground, wish.words)
     green, of_parts = _certified(asked, who), [_certified(*one) for one in zip(asked.parts, parts, strict=True)]
     bought = parts or [who]
     return Facts(
@@ -341,7 +337,8 @@ def _certified(asked: Asked, who: Identity) -> Certified:
     return "unknown" if names_a_product(asked) or who.certificates else "no"
 
 
-def _sub_code(written: str | None, words: Mapping[str, str]) -> str | None:
+def sub_code(written: str | None, words: Mapping[str, str]) -> str | None:
+    """Return the case of a ground that a text names, by its code or as people write it (words -> code)."""
     if not written:
         return None
     known = {sub.code: sub.code for one in grounds() for sub in one.sub_codes}

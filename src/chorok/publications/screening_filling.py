@@ -38,7 +38,7 @@ def line(screened: Screened, names: Names, outcome: State | None = None) -> Shee
     """Return a line of the sheet; `outcome` is where it stands now, if an act closed it."""
     asked, facts, decision = screened.asked, screened.facts, screened.decision
     product = " ".join(part for part in (asked.description, asked.specification, asked.product_id) if part)
-    green = () if facts.green == "yes" else tuple(_with_maker(row) for row in screened.alternatives[:NAMED])
+    green = () if facts.green == "yes" else tuple(with_maker(row) for row in screened.alternatives[:NAMED])
     found = screened.search.candidates if screened.search else len(screened.alternatives)
     return SheetLine(
         number=asked.number,
@@ -71,7 +71,7 @@ def reasons(screened: Screened, names: Names, cosign: Signature | None = None) -
         line(screened, names),
         asked.statement or "",
         (asked.evidence,) if asked.evidence else (),
-        alternatives=tuple(_candidate(row) for row in screened.alternatives[:LISTED]),
+        alternatives=tuple(candidate(row) for row in screened.alternatives[:LISTED]),
         search=_search(screened, names),
         cosign=cosign or (Signature(role) if role else None),
         difference=asked.difference or "",
@@ -93,12 +93,14 @@ def _search(screened: Screened, names: Names) -> Search | None:
     return Search(one.day, one.registry, asked_for, one.certified, one.candidates)
 
 
-def _with_maker(row: Mapping[str, Any]) -> str:
+def with_maker(row: Mapping[str, Any]) -> str:
+    """Return an alternative by its name and who makes it."""
     name, maker = row["product_name"] or row["model"] or "", row["maker"]
     return f"{name} ({maker})" if maker else name
 
 
-def _candidate(row: Mapping[str, Any]) -> Candidate:
+def candidate(row: Mapping[str, Any]) -> Candidate:
+    """Return an alternative as the documents list it."""
     return Candidate(
         row["product_name"] or row["model"] or "",
         row["alternative"] == "sure",

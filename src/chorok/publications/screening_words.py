@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -48,7 +49,8 @@ def joined(family: str, codes: Iterable[object], say: Say) -> str:
     return ", ".join(say(f"{family}.{code}") for code in codes)
 
 
-def sub_code_words() -> dict[str, str]:
+@functools.cache
+def sub_code_words() -> Mapping[str, str]:
     """Return how people write the cases of grounds, in either language -> their code."""
     codes = [sub.code for one in grounds() for sub in one.sub_codes]
     return {wording.say(f"sub_code.{code}", language): code for language in wording.LANGUAGES for code in codes}

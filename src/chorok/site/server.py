@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -65,6 +66,9 @@ def _open_desk() -> None:
     try:
         if ledger.is_published():
             desk().warm()
+            # What stays open for good need not be searched for garbage again and again: a fifth of many lines' time.
+            gc.collect()
+            gc.freeze()
     except ChorokError as error:
         logging.getLogger(__name__).warning("the desk is not open yet: %s", error.code)
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 
 import builders
 from chorok.core.errors import UsageError
+from chorok.ledger.screening import sub_code
+from chorok.publications.screening_words import sub_code_words
 from chorok.site.accounts.rights import Actor
 from chorok.site.audit.models import Event
 from chorok.site.screening import documents, services, signing
@@ -101,7 +103,7 @@ def test_a_denied_line_is_one_that_could_be_green(adopted: Adopt, asked: Ask, pu
 
 @pytest.mark.parametrize(("ground", "case"), [("⑤ 긴급한 수요", "urgent"), ("5 urgent", "urgent"), ("②", ""), ("", "")])
 def test_the_case_of_a_ground_is_read_as_screening_reads_it(ground: str, case: str) -> None:
-    assert documents.sub_code(ground) == case
+    assert (sub_code(ground, sub_code_words()) or "") == case
 
 
 def test_without_a_typeface_the_page_says_so(signed: tuple[Actor, Request], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,15 +8,15 @@ from typing import Any, cast
 
 from chorok.core import definitions
 from chorok.core.screening.facts import Alternative
-from chorok.core.screening.grounds import grounds, number_of
+from chorok.core.screening.grounds import number_of
 from chorok.core.screening.request import Line as SignedLine
 from chorok.core.screening.request import standing, state
 from chorok.core.screening.workflow import CHECKERS, STAGES, Case
+from chorok.ledger.screening import sub_code
 from chorok.publications import screening_documents as papers
 from chorok.publications.screening_documents import (
     Act,
     Basis,
-    Candidate,
     Heading,
     Reasons,
     Sheet,
@@ -27,6 +27,7 @@ from chorok.publications.screening_documents import (
 )
 from chorok.publications.screening_documents import Search as KeptSearch
 from chorok.publications.screening_documents import Step as Taken
+from chorok.publications.screening_filling import LISTED, NAMED, candidate, with_maker
 from chorok.publications.screening_words import sub_code_words
 from chorok.site.config import ledger as site
 from chorok.site.screening import adoptions, desk
@@ -35,8 +36,6 @@ from chorok.site.screening.models import Line, Request, Step
 from chorok.site.screening.screened import decision_of
 from chorok.wording import Language
 
-NAMED, LISTED = 2, 10
-"""Alternatives that the sheet names for a line, and that the statement lists."""
 ACTS: dict[str, Act] = {
     "submit": "submitted",
     "edit": "amended",
@@ -126,7 +125,7 @@ def _line(line: Line, signed: SignedLine, request: Request) -> SheetLine:
     decision = decision_of(line, request)
     product = " ".join(part for part in (line.description, line.specification, line.product_id) if part)
     green = line.rule == "D4"
-    named = (product,) if green else tuple(_with_maker(row) for row in line.alternatives[:NAMED])
+    named = (product,) if green else tuple(with_maker(row) for row in line.alternatives[:NAMED])
     found = (line.search or {}).get("candidates") or len(line.alternatives)
     return SheetLine(
         number=line.number,
@@ -148,7 +147,7 @@ def _line(line: Line, signed: SignedLine, request: Request) -> SheetLine:
         green=named,
         green_more=0 if green or not named else max(found - len(named), 0),
         ground=number_of(line.ground),
-        case=sub_code(line.ground),
+        case=sub_code(line.ground, sub_code_words()) or "",
     )
 
 
@@ -163,20 +162,13 @@ def alternative(line: Line) -> Alternative:
     return "none" if line.search else "unknown"
 
 
-def sub_code(ground: str) -> str:
-    """Return the case of a ground that a text names, by its code or as people write it; empty where it names none."""
-    codes = {one.code: one.code for each in grounds() for one in each.sub_codes}
-    plain = ground.casefold()
-    return next((code for word, code in {**codes, **sub_code_words()}.items() if word.casefold() in plain), "")
-
-
 def _reasons(line: Line, signed: SignedLine, request: Request) -> Reasons:
     evidence = (line.evidence, *(paper.name for paper in line.papers.all()))
     return Reasons(
         _line(line, signed, request),
         line.statement,
         tuple(text for text in evidence if text),
-        alternatives=tuple(_candidate(row) for row in line.alternatives[:LISTED]),
+        alternatives=tuple(candidate(_dated(row)) for row in line.alternatives[:LISTED]),
         search=_search(line, request),
         cosign=_cosign(line),
         difference=line.difference,
@@ -210,24 +202,9 @@ def _search(line: Line, request: Request) -> KeptSearch | None:
     )
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
-    until = row.get("valid_until")
-    return Candidate(
-        row["product_name"] or row["model"] or "",
-        row["alternative"] == "sure",
-        row["maker"] or "",
-        row["certificate_no"] or "",
-        row["product_id"] or "",
-        date.fromisoformat(until) if until else None,
-        row["price"],
-        row["currency"] or "KRW",
-        row["unit"] or "",
-    )
-
-
-def _with_maker(row: dict[str, Any]) -> str:
-    name, maker = row["product_name"] or row["model"] or "", row["maker"]
-    return f"{name} ({maker})" if maker else name
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """Return an alternative as the screening gave it: a line keeps its day as text."""
+    return {**row, "valid_until": date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None}
 
 
 def steps(request: Request) -> tuple[Taken, ...]:
