@@ -72,3 +72,17 @@ def actor(person: Callable[..., User]) -> Callable[..., Actor]:
         return actor_of(user.pk, site_ledgers.ledger().today, site_ledgers.tree())
 
     return act
+
+
+@pytest.fixture(scope="session")
+def made_market(made_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The ledger of two cities with a market of chairs; read or copy it, never write."""
+    ledger = builders.copy(made_ledger.path, tmp_path_factory.mktemp("시장") / "원장")
+    site_world.stock(ledger)
+    return ledger
+
+
+@pytest.fixture
+def market(made_market: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+    """The site on the ledger with a market, for tests that only read it."""
+    return _serve(made_market, settings, tmp_path)

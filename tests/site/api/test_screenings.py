@@ -17,7 +17,7 @@ from chorok.site.api.models import IdempotentCall
 from chorok.site.audit.models import Event
 from chorok.site.screening import signing
 from chorok.site.screening.models import Line, Request, Step
-from screening_site import adopt, in_market
+from screening_site import adopt
 from site_world import CHAIR_ITEM, NEAR_CHAIR
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,6 @@ GREEN_CHAIR = {"product_id": NEAR_CHAIR, "description": "초록의자", "quantit
 OTHER_CHAIR = {"description": "회의용의자", "detail_code": CHAIR_ITEM, "quantity": "2", "unit": "개", "amount": 150_000}
 PIPE = {"description": "배수관", "class_code": "90000002", "quantity": 3, "unit": "개", "amount": 30_000}
 SAID = {**PIPE, "statement": "이 규격의 인증 제품이 없음"}
-
-
-@pytest.fixture
-def market(read_ledger: Ledger, made_ledger: Ledger, tmp_path_factory: Any, settings: Any) -> Ledger:
-    """The site on a ledger with a market of chairs."""
-    return in_market(made_ledger, tmp_path_factory, settings)
 
 
 @pytest.fixture

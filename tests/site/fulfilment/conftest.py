@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import builders
-import site_world
 from chorok.core.screening import policy as policies
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
@@ -25,18 +24,10 @@ PIPE = {"description": "배수관", "class_code": "90000002", "quantity": 3, "un
         "statement": "이 규격의 인증 제품이 없음"}  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def stocked(made_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    """The ledger of two cities with a market of chairs; copy it, never write."""
-    ledger = builders.copy(made_ledger.path, tmp_path_factory.mktemp("이행") / "원장")
-    site_world.stock(ledger)
-    return ledger
-
-
 @pytest.fixture
-def market(stocked: Ledger, read_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
-    """A copy of it that the site serves, to be written into."""
-    ledger = builders.copy(stocked.path, tmp_path / "이행 원장")
+def market(made_market: Ledger, read_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+    """A copy of the ledger with a market that the site serves, to be written into."""
+    ledger = builders.copy(made_market.path, tmp_path / "이행 원장")
     settings.LEDGER = ledger.path
     site_ledgers.forget()
     return ledger

@@ -19,7 +19,7 @@ from chorok.site.screening.writing import Header, Wanted
 from chorok.site.webhooks import services as hooks
 from chorok.site.webhooks.events import EVENTS
 from chorok.site.webhooks.models import Hook
-from screening_site import adopt, in_market
+from screening_site import adopt
 from site_world import NEAR_CHAIR
 
 GREEN_CHAIR = {"product_id": NEAR_CHAIR, "description": "초록의자", "quantity": 2, "unit": "개", "amount": 200_000}
@@ -86,10 +86,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def market(read_ledger: Ledger, made_ledger: Ledger, tmp_path_factory: Any, settings: Any) -> Ledger:
-    """The site on a ledger with a market of chairs; messages may go to this machine."""
+def market(market: Ledger, settings: Any) -> Ledger:
+    """The site on the ledger with a market; messages may go to this machine."""
     settings.WEBHOOK_PRIVATE = ["127.0.0.0/8"]
-    return in_market(made_ledger, tmp_path_factory, settings)
+    return market
 
 
 @pytest.fixture
