@@ -136,6 +136,20 @@ def register(
         replace_source(ledger.path, table, rows(table, records), "test")
 
 
+def one_chair(place: Path) -> Path:
+    """Make a ledger whose registry has one certified chair, supplied everywhere; nothing was bought yet."""
+    day, made = date(2019, 6, 1), Ledger.create(place, "2019-06-01")
+    certified = [
+        {"certificate_no": "A-1", "product_id": GREEN, "detail_code": "9000000101", "product_name": "가나 의자",
+         "supplier_name": "가나의자", "valid_from": date(2018, 1, 1), "valid_until": date(2020, 12, 31)},
+    ]  # fmt: skip
+    register(made, certificates=certified)
+    days = {"contract_from": date(2019, 1, 1), "contract_until": date(2019, 12, 31), "read_on": day}
+    offer = {"offer_no": "M-1", "product_id": GREEN, "supply_area": "전국", "price": 500, "currency": "KRW"}
+    replace_source(made.path, "offers", rows("offers", [{**offer, **days, "unit": "개"}]), "mall")
+    return made.path
+
+
 def copy(folder: Path, place: Path) -> Ledger:
     """Return a copy of a ledger at another place."""
     shutil.copytree(folder, place)

@@ -27,7 +27,6 @@ from chorok.core.screening.decide import decide
 from chorok.core.screening.facts import Facts, Framework
 from chorok.core.screening.policy import Override, Proportion, SmallAmount
 from chorok.core.screening.request import Bought, lapses
-from chorok.ledger.registry import replace_source
 from chorok.ledger.store import Ledger
 from chorok.publications.screening_words import sub_code_words
 from chorok.wording import Language, catalogue
@@ -46,16 +45,7 @@ ROWS = (
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A registry with one certified chair that Garam can buy; nothing was bought yet."""
-    made = Ledger.create(tmp_path_factory.mktemp("심사") / "장부", DAY.isoformat())
-    certified = [
-        {"certificate_no": "A-1", "product_id": "80000001", "detail_code": DETAIL, "product_name": "가나 의자",
-         "supplier_name": "가나의자", "valid_from": date(2018, 1, 1), "valid_until": date(2020, 12, 31)},
-    ]  # fmt: skip
-    builders.register(made, certificates=certified)
-    days = {"contract_from": date(2019, 1, 1), "contract_until": date(2019, 12, 31), "read_on": DAY}
-    offer = {"offer_no": "M-1", "product_id": "80000001", "supply_area": "전국", "price": 500, "currency": "KRW"}
-    replace_source(made.path, "offers", builders.rows("offers", [{**offer, **days, "unit": "개"}]), "mall")
-    return made.path
+    return builders.one_chair(tmp_path_factory.mktemp("심사") / "장부")
 
 
 @pytest.fixture

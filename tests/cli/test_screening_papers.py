@@ -16,8 +16,6 @@ from hwpx import HwpxDocument
 
 import builders
 from builders import CITY
-from chorok.ledger.registry import replace_source
-from chorok.ledger.store import Ledger
 
 DETAIL = "9000000101"
 DAY = date(2019, 6, 1)
@@ -32,16 +30,7 @@ ROWS = (
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A registry with one certified chair that is supplied everywhere."""
-    made = Ledger.create(tmp_path_factory.mktemp("문서") / "장부", DAY.isoformat())
-    certified = [
-        {"certificate_no": "A-1", "product_id": "80000001", "detail_code": DETAIL, "product_name": "가나 의자",
-         "supplier_name": "가나의자", "valid_from": date(2018, 1, 1), "valid_until": date(2020, 12, 31)},
-    ]  # fmt: skip
-    builders.register(made, certificates=certified)
-    days = {"contract_from": date(2019, 1, 1), "contract_until": date(2019, 12, 31), "read_on": DAY}
-    offer = {"offer_no": "M-1", "product_id": "80000001", "supply_area": "전국", "price": 500, "currency": "KRW"}
-    replace_source(made.path, "offers", builders.rows("offers", [{**offer, **days, "unit": "개"}]), "mall")
-    return made.path
+    return builders.one_chair(tmp_path_factory.mktemp("문서") / "장부")
 
 
 @pytest.fixture
