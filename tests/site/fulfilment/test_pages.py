@@ -47,6 +47,8 @@ def test_an_inspector_types_a_number_and_is_told(agreed: Agreed, signed_in: Sign
     assert stranger.get(path).status_code == 404
     assert stranger.post(path, FORM).status_code == 404
     assert inspector.get("/fulfilment/open/").content.decode().count(path) == 1
+    assert "검수할 품목이 1개 있습니다" in inspector.get("/").content.decode()
+    assert "검수할 품목이" not in stranger.get("/").content.decode()
     wrong = inspector.post(path, {**FORM, "certificate_no": ""})
     assert wrong.status_code == 400
     assert "인증번호를 적으십시오" in wrong.content.decode()
@@ -59,6 +61,7 @@ def test_an_inspector_types_a_number_and_is_told(agreed: Agreed, signed_in: Sign
         "증빙이 확인되지 않았습니다"
         in inspector.post(path, {**FORM, "certificate_no": "X"}, follow=True).content.decode()
     )
+    assert "확인되지 않은 품목이 1개 있습니다" in inspector.get("/").content.decode()
     assert "등록부에 없는 인증번호" in inspector.get("/fulfilment/open/?which=open_points").content.decode()
 
 

@@ -124,7 +124,7 @@ def test_what_changed_since_is_left_out_and_named_and_stops_nothing(
     answer = of(leader.user_id).post(reverse("screening:bulk"), sent)
     assert answer.status_code == 409
     assert "요청이 바뀌었습니다" in answer.content.decode()
-    assert changed.title in answer.content.decode()
+    assert f"/screening/{changed.pk}/?seen=1" in answer.content.decode()  # there it is told what changed
 
 
 def test_another_case_is_left_out_even_when_it_is_named(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,8 +144,28 @@ def test_a_refusal_without_a_reason_and_an_older_version_are_told_with_what_was_
     again = services.submit(purchaser, pk=one.pk, version=2)
     shown = press(client, one, "cosigned", reason="내가 쓴 의견").content.decode()
     assert "내가 쓴 의견" in shown
-    assert "<del>3 " in shown or "<del>3</del>" in shown  # what changed between the versions
+    assert "화면을 연 뒤 바뀐 내용(1판 → 2판)" in shown
+    assert shown.count("<del>3</del>") == 2  # beside the error, and in the history
     assert again.version == 2
+    services.edit(
+        purchaser,
+        pk=one.pk,
+        version=2,
+        header=replace(services.header_of(one), place="본관"),
+        lines=[Wanted({}, line.pk)],
+    )
+    heading = press(client, Request(pk=one.pk, version=2), "cosigned").content.decode()
+    assert "요청 정보만 바뀌었습니다" in heading
+
+
+def test_a_line_that_only_moved_up_is_not_told_as_changed(adopted: Adopt, asked: Ask, purchaser: Actor) -> None:
+    leader = adopted()
+    one = submitted(purchaser, asked(GREEN_CHAIR, SAID))
+    pipe = one.lines.get(number=2)
+    services.edit(purchaser, pk=one.pk, version=1, header=services.header_of(one), lines=[Wanted({}, pipe.pk)])
+    shown = of(leader.user_id).get(reverse("screening:request", args=[one.pk]), {"seen": "1"}).content.decode()
+    assert shown.count("초록의자</strong>") == 2  # taken away: told above, and in the history
+    assert "<del>" not in shown
 
 
 def test_an_emergency_is_judged_and_only_when_asked_twice(adopted: Adopt, asked: Ask, purchaser: Actor) -> None:

@@ -26,6 +26,7 @@ SOURCES = (
     # what has a day first, then what others wait for, then one's own
     "chorok.site.periods.waiting.waits",
     "chorok.site.screening.waiting.signs",
+    "chorok.site.fulfilment.waiting.inspects",
     "chorok.site.screening.mine.waits",
     "chorok.site.reviews.waiting.waits",
     "chorok.site.purchases.waiting.waits",

@@ -53,6 +53,11 @@ def matches(actor: Actor) -> QuerySet[Match]:
     return Match.objects.filter(line__request__organisation__in=reach).select_related("line__request")
 
 
+def to_choose(actor: Actor) -> QuerySet[Line]:
+    """Return the lines that several purchases fit, between which a person chooses."""
+    return lines(actor).filter(Exists(Match.objects.filter(line=OuterRef("pk"), state="proposed")))
+
+
 def choices(actor: Actor) -> list[tuple[Line, list[Match]]]:
     """Return the lines that several purchases fit, each with them, the best first."""
     found: dict[int, tuple[Line, list[Match]]] = {}

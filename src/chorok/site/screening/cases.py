@@ -131,6 +131,7 @@ def _told(request: Request) -> list[dict[str, Any]]:
     """Return what the lines say now, short: what a step keeps of them."""
     return [
         {
+            "id": line.pk,
             "number": line.number,
             "what": line.description or line.product_id or line.item_hint,
             "specification": line.specification,

@@ -29,9 +29,13 @@ class Past:
 class Change:
     """What became of a line from one version to the next: `was` None for a new one, `now` None for one taken away."""
 
-    number: int
     was: Mapping[str, Any] | None
     now: Mapping[str, Any] | None
+
+    @property
+    def line(self) -> Mapping[str, Any]:
+        """The line as it is now, or was last."""
+        return self.now or self.was or {}
 
     @property
     def fields(self) -> tuple[tuple[str, Any, Any], ...]:
@@ -65,8 +69,17 @@ def versions(steps: Iterable[Step]) -> list[Version]:
     return [one for one in reversed(found) if one.changes]
 
 
+def since(steps: Iterable[Step], version: int) -> tuple[Change, ...] | None:
+    """Return what became of the lines after a version that somebody saw; None where it is not known what it said."""
+    written = [step for step in steps if step.lines]
+    seen = [step for step in written if step.version <= version]
+    return _changes(seen[-1].lines, written[-1].lines) if seen else None
+
+
 def _changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[Change, ...]:
-    was = {line["number"]: line for line in before}
-    now = {line["number"]: line for line in after}
-    changes = (Change(number, was.get(number), now.get(number)) for number in sorted(was.keys() | now.keys()))
-    return tuple(one for one in changes if one.was is None or one.now is None or one.fields)
+    """Compare lines with what they were: one that only got another number since one before it went is as it was."""
+    key = "id" if all("id" in line for line in (*before, *after)) else "number"
+    was, now = ({line[key]: line for line in lines} for lines in (before, after))
+    changes = [Change(was.get(one), now.get(one)) for one in was.keys() | now.keys()]
+    told = [one for one in changes if one.was is None or one.now is None or one.fields]
+    return tuple(sorted(told, key=lambda one: (one.line["number"], one.now is None)))

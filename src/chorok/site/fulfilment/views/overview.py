@@ -16,7 +16,7 @@ from chorok.site.audit.services import record
 from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say
-from chorok.site.fulfilment import selectors
+from chorok.site.fulfilment import matching, selectors
 from chorok.site.fulfilment.models import HOLDING
 from chorok.site.screening import selectors as requests
 from chorok.site.screening.models import Adoption
@@ -35,7 +35,8 @@ def index(request: AskingRequest) -> HttpResponse:
     context = {
         "to_inspect": selectors.to_inspect(actor).count(),
         "open_points": selectors.open_points(actor).count(),
-        "choices": len(selectors.choices(actor)),
+        "choices": selectors.to_choose(actor).count(),
+        "chooses": actor.may(matching.DECIDE),
         "matched": selectors.matches(actor).filter(state__in=HOLDING).count(),
         "page": page,
         "lines": actor.may(selectors.LINES),

@@ -175,5 +175,8 @@ def in_bulk(request: AskingRequest) -> HttpResponse:
         messages.success(request, say("site.screening.inbox.done", count=len(result.done), verb=verb))
     if not result.left:
         return redirect(f"{reverse('screening:inbox')}?{_kept(query)}")
-    left = [{"pk": one.pk, "request": one.request, "why": shown.error_of(one.error)} for one in result.left]
+    left = [
+        {"pk": one.pk, "request": one.request, "why": shown.error_of(one.error), "seen": one.error.params.get("seen")}
+        for one in result.left
+    ]
     return _page(request, query, 200 if result.done else 409, left=left, typed=request.POST.get("reason", ""))

@@ -18,6 +18,7 @@ from chorok.core.errors import ChorokError
 from chorok.core.screening import workflow
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
 from chorok.site.fulfilment import selectors as fulfilment
 from chorok.site.screening import acts, adoptions, offices, overdue, selectors, telling, turns
@@ -35,8 +36,8 @@ QUICK = ("none_fits", "evidence_good", "evidence_missing", "reason_vague", "sear
 @needs(selectors.SEE)
 @require_GET
 def show(request: AskingRequest, pk: int) -> HttpResponse:
-    """Show one request."""
-    return page(request, pk)
+    """Show one request; `seen` names an older version, so that what changed since is told."""
+    return page(request, pk, seen=whole(request.GET.get("seen", "")))
 
 
 class GrantForm(forms.Form):
@@ -62,6 +63,7 @@ def page(
     status: int = 200,
     error: str = "",
     typed: str = "",
+    seen: int | None = None,
     grant_form: GrantForm | None = None,
 ) -> HttpResponse:
     """Answer with the page of a request; an error is shown with what was typed, so that nothing is lost."""
@@ -80,6 +82,7 @@ def page(
         "lines": shown.lines(lines, one, rule.policy, case),
         "rule": rule,
         "steps": shown.steps(one),
+        "moved_on": shown.moved_on(one, seen),
         "versions": shown.versions(one),
         "waits": [turn(request, one, found) for found in turns.turns(request.actor, one, case)],
         "waited": "" if shown.is_over(one) else shown.waited(one, timezone.now()),
@@ -147,7 +150,7 @@ def act(request: AskingRequest, pk: int) -> HttpResponse:
         wish = pressing.pressed(request.POST)
         done = acts.take(request.actor, pk, wish)
     except ChorokError as error:
-        return page(request, pk, 409, shown.error_of(error), typed)
+        return page(request, pk, 409, shown.error_of(error), typed, whole(request.POST.get("version", "")))
     return _done(request, done, wish.verb)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -178,20 +178,36 @@ def versions(request: Request) -> list[dict[str, Any]]:
             "by": name_of(one.step.by),
             "count": len(one.changes),
             "hidden": max(0, len(one.changes) - 10 * MOST),
-            "changes": [
-                {
-                    "number": change.number,
-                    "what": (change.now or change.was or {}).get("what"),
-                    "kind": "changed" if change.fields else "gone" if change.now is None else "new",
-                    "fields": [
-                        (name, _value(name, was, change.was), _value(name, now, change.now))
-                        for name, was, now in change.fields
-                    ],
-                }
-                for change in one.changes[: 10 * MOST]
-            ],
+            "changes": _changes(one.changes),
         }
         for one in history.versions(request.steps.all())
+    ]
+
+
+def moved_on(request: Request, seen: int | None) -> dict[str, Any] | None:
+    """Return what changed since the version that somebody saw, in words; None where that is the one that counts."""
+    if seen is None or not 0 < seen < request.version:
+        return None
+    found = history.since(request.steps.all(), seen) or ()
+    return {
+        "seen": seen,
+        "now": request.version,
+        "hidden": max(0, len(found) - 10 * MOST),
+        "changes": _changes(found),
+    }
+
+
+def _changes(found: Sequence[history.Change]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": change.line["number"],
+            "what": change.line["what"],
+            "kind": "changed" if change.fields else "gone" if change.now is None else "new",
+            "fields": [
+                (name, _value(name, was, change.was), _value(name, now, change.now)) for name, was, now in change.fields
+            ],
+        }
+        for change in found[: 10 * MOST]
     ]
 
 
