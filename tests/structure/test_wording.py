@@ -292,7 +292,7 @@ FAMILIES = {
     "site.registry.action.{}": ["attached", "imported", "labelled", "restored", "taken_over", "organisations"],
     "site.registry.definition.kind.{}": ["national", "local"],
     "site.assessments.field.{}": ASSESSMENT_FIELDS,
-    "site.assessments.hint.{}": sorted({name for form in ASSESSMENT_FORMS for name in form.hinted}),
+    "site.assessments.help.{}": sorted({name for form in ASSESSMENT_FORMS for name in form.helped}),
     "site.assessments.stage.{}": projects.STAGES,
     "site.assessments.show.{}": assessment_forms.SHOWN,
     "site.assessments.point_state.{}": assessment_forms.STATES,

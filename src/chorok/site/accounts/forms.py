@@ -14,23 +14,22 @@ from chorok.site.accounts.roles import GRANTS, Role
 from chorok.site.accounts.selectors import own_memberships
 from chorok.site.accounts.services.delegations import GIVE
 from chorok.site.accounts.services.tokens import LONGEST, may_carry
+from chorok.site.config import forms as worded
 from chorok.site.config.language import say
 
 INDENT = "\u3000"
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class Worded(forms.Form):
-    """A form whose labels are `site.accounts.field.<name>`, with a help text where `helped` names the field."""
+class Worded(worded.Worded):
+    """A form whose labels and helps are sentences of accounts."""
 
-    helped: frozenset[str] = frozenset()
+    room = "site.accounts"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say(f"site.accounts.field.{name}")
+        for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-            field.help_text = say(f"site.accounts.help.{name}") if name in self.helped else ""
 
 
 def organisations(actor: Actor, right: str = MANAGE) -> list[tuple[str, str]]:
@@ -52,7 +51,7 @@ def organisations(actor: Actor, right: str = MANAGE) -> list[tuple[str, str]]:
 class RoleForm(Worded):
     """A role at an organisation, or for a supplier a business number, with its days."""
 
-    helped = frozenset({"supplier_no", "valid_until"})
+    helped = ("supplier_no", "valid_until")
     role = forms.ChoiceField()
     organisation = forms.ChoiceField(required=False)
     supplier_no = forms.CharField(required=False, max_length=20)
@@ -62,8 +61,8 @@ class RoleForm(Worded):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [role for role in Role if role != Role.SUPPLIER or is_at_top(actor)]
-        self.fields["role"].choices = [(role, say(f"site.role.{role}")) for role in roles]  # type: ignore[attr-defined]
-        self.fields["organisation"].choices = [("", say("site.accounts.choose")), *organisations(actor)]  # type: ignore[attr-defined]
+        self.choose("role", [(role, say(f"site.role.{role}")) for role in roles])
+        self.choose("organisation", [("", say("site.accounts.choose")), *organisations(actor)])
         if not is_at_top(actor):
             del self.fields["supplier_no"]
         if "valid_from" in self.fields:
@@ -89,14 +88,14 @@ class InviteForm(RoleForm):
 class EndForm(Worded):
     """The first day without a role."""
 
-    helped = frozenset({"on"})
+    helped = ("on",)
     on = forms.DateField(widget=DAY)
 
 
 class AcceptForm(Worded):
     """Who comes in."""
 
-    helped = frozenset({"new_password"})
+    helped = ("new_password",)
     name = forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     new_password = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     repeated = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
@@ -122,7 +121,7 @@ class AcceptForm(Worded):
 class ProfileForm(Worded):
     """Name and language."""
 
-    helped = frozenset({"language"})
+    helped = ("language",)
     name = forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(required=False)
 
@@ -130,13 +129,13 @@ class ProfileForm(Worded):
         super().__init__(*args, **kwargs)
         spoken = [(code, say(f"site.accounts.language.{code}")) for code in ("browser", "ko", "en")]
         choices = [("" if code == "browser" else code, text) for code, text in spoken]
-        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        self.choose("language", choices)
 
 
 class DelegationForm(Worded):
     """Who stands in for which own role, from when until when."""
 
-    helped = frozenset({"delegate", "valid_until"})
+    helped = ("delegate", "valid_until")
     membership = forms.ModelChoiceField(queryset=Membership.objects.none(), empty_label=None)
     delegate = forms.EmailField(widget=forms.EmailInput(attrs={"list": "colleagues", "autocomplete": "off"}))
     valid_from = forms.DateField(widget=DAY)
@@ -154,7 +153,7 @@ class DelegationForm(Worded):
 class TokenForm(Worded):
     """What a token is for, what it may do, and for how long."""
 
-    helped = frozenset({"token_name", "scopes", "days"})
+    helped = ("token_name", "scopes", "days")
     token_name = forms.CharField(max_length=100)
     scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(min_value=1, max_value=LONGEST, initial=90)
@@ -162,7 +161,7 @@ class TokenForm(Worded):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(right, say(f"site.right.{right}")) for right in may_carry(actor)]
-        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        self.choose("scopes", choices)
 
 
 class SearchForm(Worded):
@@ -177,9 +176,9 @@ class SearchForm(Worded):
         super().__init__(*args, **kwargs)
         anyone = ("", say("site.accounts.any"))
         states = [(state, say(f"site.accounts.state.{state}")) for state in ("active", "inactive")]
-        self.fields["role"].choices = [anyone, *((role, say(f"site.role.{role}")) for role in Role)]  # type: ignore[attr-defined]
-        self.fields["organisation"].choices = [anyone, *organisations(actor)]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [anyone, *states]  # type: ignore[attr-defined]
+        self.choose("role", [anyone, *((role, say(f"site.role.{role}")) for role in Role)])
+        self.choose("organisation", [anyone, *organisations(actor)])
+        self.choose("state", [anyone, *states])
 
 
 def _role_at(actor: Actor, one: Membership) -> str:

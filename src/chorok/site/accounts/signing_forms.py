@@ -20,7 +20,7 @@ class ReauthenticateForm(Worded, account.ReauthenticateForm):  # type: ignore[mi
 class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[misc]
     """The old password and a new one."""
 
-    helped = frozenset({"password1"})
+    helped = ("password1",)
 
 
 class ResetPasswordForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]
@@ -30,19 +30,19 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):  # type: ignore[misc
 class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password after a forgotten one."""
 
-    helped = frozenset({"password1"})
+    helped = ("password1",)
 
 
 class AuthenticateForm(Worded, mfa.AuthenticateForm):  # type: ignore[misc]
     """A code of the second factor, on the way in."""
 
-    helped = frozenset({"code"})
+    helped = ("code",)
 
 
 class CodeAgainForm(Worded, mfa.ReauthenticateForm):  # type: ignore[misc]
     """A code of the second factor, before an act."""
 
-    helped = frozenset({"code"})
+    helped = ("code",)
 
 
 class ActivateForm(Worded, totp.ActivateTOTPForm):  # type: ignore[misc]

@@ -13,9 +13,9 @@ from chorok.site.assessments.models import KINDS, OWNERS, STAGES
 from chorok.site.assessments.points import MAKE
 from chorok.site.assessments.selectors import SEE
 from chorok.site.assessments.services import Header
+from chorok.site.config import forms as worded
+from chorok.site.config.forms import Choices
 from chorok.site.config.language import say
-from chorok.site.goals.forms import Choices
-from chorok.site.goals.forms import Worded as WordedForm
 from chorok.site.purchases.forms import places
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -27,8 +27,8 @@ def words(family: str, codes: tuple[str, ...], *, every: bool = False) -> Choice
     return [*first, *((code, say(f"{family}.{code}")) for code in codes)]
 
 
-class Worded(WordedForm):
-    """A form whose labels and hints are sentences of assessments."""
+class Worded(worded.Worded):
+    """A form whose labels and helps are sentences of assessments."""
 
     room = "site.assessments"
 
@@ -36,7 +36,7 @@ class Worded(WordedForm):
 class ProjectForm(Worded):
     """What a project says about itself."""
 
-    hinted = ("reference", "contract_on")
+    helped = ("reference", "contract_on")
     organisation = forms.ChoiceField()
     name = forms.CharField(max_length=200)
     department = forms.CharField(max_length=100, required=False)
@@ -73,7 +73,7 @@ class ProjectForm(Worded):
 class BillForm(Worded):
     """A bill of materials: a file, or pasted text."""
 
-    hinted = ("file", "text", "answers")
+    helped = ("file", "text", "answers")
     file = forms.FileField(required=False)
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), max_length=2_000_000, required=False)
     answers = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False)
@@ -111,7 +111,7 @@ class BillForm(Worded):
 class LineForm(Worded):
     """One material."""
 
-    hinted = ("product_id", "detail_code", "amount", "furnished", "no_goods")
+    helped = ("product_id", "detail_code", "amount", "furnished", "no_goods")
     description = forms.CharField(max_length=500)
     specification = forms.CharField(max_length=500, required=False)
     product_id = forms.RegexField(r"^\d{8}$", required=False)
@@ -133,7 +133,7 @@ class LineForm(Worded):
 class SplitForm(Worded):
     """The materials that a lump sum is made of."""
 
-    hinted = ("parts",)
+    helped = ("parts",)
     parts = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), max_length=200_000)
 
 
@@ -151,14 +151,14 @@ class PointForm(Worded):
 class CloseForm(Worded):
     """With what a point is closed."""
 
-    hinted = ("words",)
+    helped = ("words",)
     words = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
 class ProofForm(Worded):
     """The certificate that a contractor showed."""
 
-    hinted = ("certificate",)
+    helped = ("certificate",)
     certificate = forms.CharField(max_length=100)
     on = forms.DateField(widget=DAY)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from chorok.site.config.forms import Worded
 from chorok.site.config.language import say
 from chorok.site.fulfilment.models import PROOFS
 from chorok.site.fulfilment.services import Seen
@@ -13,9 +14,11 @@ from chorok.site.fulfilment.services import Seen
 DAY = {"type": "date"}
 
 
-class InspectForm(forms.Form):
+class InspectForm(Worded):
     """One delivery of one line."""
 
+    room = "site.fulfilment"
+    helped = ("certificate_no", "ordered_on", "note")
     proof = forms.ChoiceField(widget=forms.RadioSelect)
     certificate_no = forms.CharField(max_length=60, required=False)
     delivered_on = forms.DateField(widget=forms.DateInput(attrs=DAY))
@@ -27,16 +30,8 @@ class InspectForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say(f"site.fulfilment.field.{name}")
-        for name in HINTED:
-            self.fields[name].help_text = say(f"site.fulfilment.hint.{name}")
-        proofs = [(one, say(f"site.fulfilment.proof.{one}")) for one in PROOFS]
-        self.fields["proof"].choices = proofs  # type: ignore[attr-defined]
+        self.choose("proof", [(one, say(f"site.fulfilment.proof.{one}")) for one in PROOFS])
 
     def seen(self) -> Seen:
         """Return what was filled in, once it is valid."""
         return Seen(**self.cleaned_data)
-
-
-HINTED = ("certificate_no", "ordered_on", "note")

@@ -12,14 +12,15 @@ from chorok.core.measures.core_items import BY
 from chorok.core.measures.share import BASES
 from chorok.core.measures.targets import MODES
 from chorok.site.accounts.rights import Actor
+from chorok.site.config import forms as worded
 from chorok.site.config import ledger as site
+from chorok.site.config.forms import Choices
 from chorok.site.config.language import current, say
 from chorok.site.goals.models import PlanState
 from chorok.site.goals.services import CHANGE
 from chorok.site.periods.views.choosing import organisations
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-Choices = list[tuple[str, str]]
 
 
 def items() -> Choices:
@@ -28,26 +29,16 @@ def items() -> Choices:
     return [("", say("word.all")), *sorted(found, key=lambda pair: pair[1])]
 
 
-class Worded(forms.Form):
-    """A form whose labels and hints are sentences of the catalogue: `<room>.field.<name>`."""
+class Worded(worded.Worded):
+    """A form whose labels and helps are sentences of goals."""
 
     room = "site.goals"
-    hinted: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, choices: dict[str, Choices] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say(f"{self.room}.field.{name}")
-            if name in self.hinted:
-                field.help_text = say(f"{self.room}.hint.{name}")
-            if choices and name in choices and isinstance(field, forms.ChoiceField):
-                field.choices = choices[name]
 
 
 class TargetForm(Worded):
     """A target: for whom, what, how it is meant, and why."""
 
-    hinted = ("value", "base_year", "base_value", "reason")
+    helped = ("value", "base_year", "base_value", "reason")
     organisation = forms.ChoiceField()
     item = forms.ChoiceField(required=False)
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)

@@ -13,29 +13,17 @@ from chorok.core.errors import BadInputError
 from chorok.core.tree_changes import KINDS, New
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import Actor
+from chorok.site.config import forms as worded
 from chorok.site.config.language import say
 from chorok.site.organisations import reach
 
 OLDEST, LATEST = 1990, 2100
 
 
-class Worded(forms.Form):
-    """A form whose labels and helps are in the catalogue, by the name of the field."""
+class Worded(worded.Worded):
+    """A form whose labels and helps are sentences of organisations."""
 
-    helped: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, one in self.fields.items():
-            one.label = say(f"site.organisations.field.{name}")
-            if name in self.helped:
-                one.help_text = say(f"site.organisations.help.{name}")
-
-    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        """Give a field its choices."""
-        one = self.fields[name]
-        assert isinstance(one, forms.ChoiceField)
-        one.choices = choices
+    room = "site.organisations"
 
 
 def day_field() -> forms.DateField:

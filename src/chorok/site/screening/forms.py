@@ -12,6 +12,7 @@ from django.http import Http404
 from chorok.core.screening.grounds import ground, number_of
 from chorok.core.screening.policy import Policy
 from chorok.site.accounts.rights import Actor
+from chorok.site.config import forms as worded
 from chorok.site.config.language import say
 from chorok.site.purchases.forms import places
 from chorok.site.screening import papers
@@ -25,16 +26,10 @@ KINDS = ("goods", "works", "service")
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class Worded(forms.Form):
-    """A form whose labels are `site.screening.ask.field.<name>`, with a help text where `helped` names the field."""
+class Worded(worded.Worded):
+    """A form whose labels and helps are sentences of asking."""
 
-    helped: frozenset[str] = frozenset()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say(f"site.screening.ask.field.{name}")
-            field.help_text = say(f"site.screening.ask.help.{name}") if name in self.helped else ""
+    room = "site.screening.ask"
 
 
 class PlaceForm(Worded):
@@ -47,16 +42,16 @@ class PlaceForm(Worded):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = places(actor, ASK)
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        self.choose("organisation", choices)
         self.fields["organisation"].initial = next((code for code, _ in choices), None)
-        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
+        self.choose("kind", kinds())
         self.single = len(choices) == 1
 
 
 class FileForm(PlaceForm):
     """A file of lines to be bought."""
 
-    helped = frozenset({"file"})
+    helped = ("file",)
     title = forms.CharField(max_length=200, required=False)
     file = forms.FileField()
 
@@ -71,8 +66,8 @@ class PickForm(Worded):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.usual = {"organisation": next((code for code, _ in places(actor, ASK)), ""), "year": str(years(actor)[0])}
-        self.fields["organisation"].choices = places(actor, ASK)  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(str(one), str(one)) for one in years(actor)]  # type: ignore[attr-defined]
+        self.choose("organisation", places(actor, ASK))
+        self.choose("year", [(str(one), str(one)) for one in years(actor)])
         self.data = {**self.usual, **{name: value for name, value in self.data.items() if value}}
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +84,7 @@ def kinds() -> list[tuple[str, str]]:
 class HeaderForm(Worded):
     """What a request says about itself; `organisation` only while it is made."""
 
-    helped = frozenset({"needed_by", "place", "document_no"})
+    helped = ("needed_by", "place", "document_no")
     organisation = forms.ChoiceField()
     title = forms.CharField(max_length=200)
     kind = forms.ChoiceField()
@@ -101,14 +96,14 @@ class HeaderForm(Worded):
 
     def __init__(self, actor: Actor, one: Request | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
+        self.choose("kind", kinds())
         self.one = one
         if one is not None:
             del self.fields["organisation"]
             self.initial = {**{name: getattr(one, name) for name in self.fields}, **self.initial}
             return
         choices = places(actor, ASK)
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        self.choose("organisation", choices)
         self.fields["organisation"].initial = next((code for code, _ in choices), None)
 
     def header(self) -> Header:
@@ -130,7 +125,6 @@ class LineForm(Worded):
     unit_price = AmountField(required=False)
     amount = AmountField(required=False)
 
-    helped: frozenset[str] = frozenset()
     currency = "KRW"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,7 +168,7 @@ PLAIN = (*NAMING, "quantity", "unit", "unit_price", "amount")
 class EditForm(LineForm):
     """One line of a kept request: what is wanted, what it must say for itself, and special cases."""
 
-    helped = frozenset({"parts", "proof", "framework", "emergency", "furnished", "paper", "difference_needed"})
+    helped = ("parts", "proof", "framework", "emergency", "furnished", "paper", "difference_needed")
     ground = forms.ChoiceField(required=False)
     statement = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=4000)
     evidence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000)
@@ -197,8 +191,8 @@ class EditForm(LineForm):
         if line is not None:
             kwargs["initial"] = {**_initial(line), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.fields["framework"].choices = [("", "–"), *((key, str(one)) for key, one in frameworks.items())]  # type: ignore[attr-defined]
-        self.fields["ground"].choices = ground_choices(policy, line)  # type: ignore[attr-defined]
+        self.choose("framework", [("", "–"), *((key, str(one)) for key, one in frameworks.items())])
+        self.choose("ground", ground_choices(policy, line))
         for name in self._left_out(line):
             del self.fields[name]
 
