@@ -79,9 +79,13 @@ def test_the_same_twice_and_after_opening_again(index, tmp_path):
     assert opened.row_count == len(ROWS)
 
 
+def _read(rows, names):
+    return certificates(ROWS).select(names).take(rows).to_pylist()
+
+
 def test_what_was_found_can_be_decided_on(index):
     [hits, nothing] = index.search(["초록 사무용 의자 CH-101W", ""])
-    [candidates, none] = named_candidates(certificates(ROWS), [hits, nothing])
+    [candidates, none] = named_candidates(_read, [hits, nothing])
     assert (candidates[0].row, candidates[0].models) == (2, ("CH-101", "CH-101W", "CH-101B"))
     assert (candidates[0].supplier_name, candidates[0].supplier_no, none) == ("㈜초록", "", [])
     assert decide(ProductText("초록 사무용 의자 CH-101W"), candidates).rows == (2,)

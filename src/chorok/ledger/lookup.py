@@ -76,7 +76,7 @@ class Lookup:
         return [found for found in first if found is not None]
 
     def _near(self, texts: Sequence[str]) -> list[list[NamedCandidate]]:
-        return named_candidates(self.listed.rows, self.index.search(texts)) if self.index and texts else []
+        return named_candidates(self.listed.read, self.index.search(texts)) if self.index and texts else []
 
     def _without_names(self, product: Product, text: str, group: Group) -> Found | None:
         """What can be told without the text index, which takes longest."""

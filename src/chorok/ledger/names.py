@@ -40,6 +40,9 @@ _TRIGRAM = "trigram"
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
+Read = Callable[[Sequence[int], Sequence[str]], list[dict[str, Any]]]
+"""Some rows of the certificates with some of their columns."""
+_OF_CANDIDATE = ("product_name", "model", "aliases", "supplier_no", "supplier_name")
 
 _ENTRIES = """
     SELECT place AS "row", model,
@@ -174,11 +177,10 @@ class NameIndex:
         return [Candidate(row, score) for row, score in best.items()]
 
 
-def named_candidates(certificates: pa.Table, found: Sequence[Sequence[Candidate]]) -> list[list[NamedCandidate]]:
-    """Return what `decide` needs of the rows that `search` found, list by list."""
+def named_candidates(read: Read, found: Sequence[Sequence[Candidate]]) -> list[list[NamedCandidate]]:
+    """Return what `decide` needs of the rows that `search` found, list by list; `read` gives rows their columns."""
     rows = sorted({candidate.row for candidates in found for candidate in candidates})
-    columns = certificates.select(["product_name", "model", "aliases", "supplier_no", "supplier_name"])
-    facts = dict(zip(rows, columns.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
+    facts = dict(zip(rows, read(rows, _OF_CANDIDATE), strict=True))
     return [[_named(candidate, facts[candidate.row]) for candidate in candidates] for candidates in found]
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from ninja import Schema
+from pydantic import BaseModel
 
 from chorok.core.measures.share import Amounts
 from chorok.core.money import Share, percent, round_half_away
@@ -141,7 +142,7 @@ class GroundsOut(Schema):
         )
 
 
-class CodedOut(Schema):
+class CodedOut(BaseModel):
     """Something that is said by a stable code, with its sentence in the caller's language."""
 
     code: str

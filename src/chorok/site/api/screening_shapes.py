@@ -1,4 +1,7 @@
-"""What is sent and answered about screenings, and how a line of a request is shown."""
+"""What is sent and answered about screenings, and how a line of a request is shown.
+
+All of it is made of plain values: ninja's own Schema would ask Django for each of them, at several times the cost.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chorok.core.screening.decide import OPEN, Said
 from chorok.core.screening.workflow import STATES
@@ -42,7 +44,7 @@ Version = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Shown = Annotated[int, Field(ge=0, le=SHOWN)]
 
 
-class Sent(Schema):
+class Sent(BaseModel):
     """What is sent: a name that is not known is an error, since a slip would change the answer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -113,7 +115,7 @@ class WithdrawIn(Sent):
     reason: Statement = ""
 
 
-class AlternativeOut(Schema):
+class AlternativeOut(BaseModel):
     """A certified product that could be bought instead; `sure` or `possible`. What is not known is null."""
 
     alternative: str
@@ -132,7 +134,7 @@ class AlternativeOut(Schema):
     minimum: str | None
 
 
-class EvidenceOut(Schema):
+class EvidenceOut(BaseModel):
     """What was looked for and found, as it is kept with a line; `candidates` counts all alternatives."""
 
     registry: int
@@ -146,7 +148,7 @@ class EvidenceOut(Schema):
     candidates: int
 
 
-class ClosedOut(Schema):
+class ClosedOut(BaseModel):
     """What an office did with a line, and when."""
 
     how: str
@@ -154,7 +156,7 @@ class ClosedOut(Schema):
     at: datetime
 
 
-class LineOut(Schema):
+class LineOut(BaseModel):
     """One line with its decision; `open`: nothing may be bought before that is mended or signed."""
 
     line: int
@@ -181,7 +183,7 @@ class LineOut(Schema):
     closed: ClosedOut | None
 
 
-class ScreeningOut(Schema):
+class ScreeningOut(BaseModel):
     """A request as it was screened. Only one that is kept has id, number, version and state.
 
     `may_be_bought`: no line is open. `adopted`: the organisation screens by this policy; else it is a trial.
@@ -203,7 +205,7 @@ class ScreeningOut(Schema):
     lines: list[LineOut]
 
 
-class WaitsOut(Schema):
+class WaitsOut(BaseModel):
     """A stage that an office at a place is to take, and by when."""
 
     stage: str
@@ -213,7 +215,7 @@ class WaitsOut(Schema):
     due_on: date
 
 
-class ScreeningStepOut(Schema):
+class ScreeningStepOut(BaseModel):
     """One act on a request; who acted is not told."""
 
     verb: str
@@ -228,7 +230,7 @@ class ScreeningStepOut(Schema):
     remark: str
 
 
-class HeadingOut(Schema):
+class HeadingOut(BaseModel):
     """A request as lists show it; `changed_at` is the time of its last step."""
 
     id: int
@@ -248,7 +250,7 @@ class HeadingOut(Schema):
     waits_for: list[WaitsOut]
 
 
-class CaseOut(Schema):
+class CaseOut(BaseModel):
     """A request with its lines, its steps in order, and whom it waits for."""
 
     heading: HeadingOut

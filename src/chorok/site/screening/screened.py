@@ -28,15 +28,20 @@ SHOWN = 12
 """Alternatives that are kept with a line; how many there are in all stands in its search."""
 
 
-def screen(request: Request, lines: Sequence[Line], rule: InForce, today: date) -> screening.Request:
-    """Screen the lines of a request on a day. Raises BadInputError for a request without lines, LedgerError."""
+def screen(
+    request: Request, lines: Sequence[Line], rule: InForce, today: date, shown: int = SHOWN
+) -> screening.Request:
+    """Screen the lines of a request on a day, with so many alternatives each.
+
+    Raises BadInputError for a request without lines, LedgerError.
+    """
     wish = Wish(
         rule.policy,
         today,
         request.needed_by,
         request.organisation,
         sub_code_words(),
-        SHOWN,
+        shown,
         pending=pending(request, rule, today),
     )
     return desk(rule.definition).screen([asked(line, request) for line in lines], wish)
@@ -145,10 +150,10 @@ def _read(said: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it: days as text, fractions and decimals as text too, so that nothing is rounded."""
+    if value is None or type(value) in (str, int, bool):  # most are, and the others cost more to tell
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    if isinstance(value, date | Decimal | Fraction):
-        return str(value)
-    return value
+    return str(value) if isinstance(value, date | Decimal | Fraction) else value

@@ -113,7 +113,7 @@ def _asked(actor: Actor, body: ScreeningIn) -> dict[str, Any]:
     request = Request(organisation=body.organisation, **_header(body))
     lines = [Line(number=number, **_values(one)) for number, one in enumerate(body.lines, 1)]
     rule = _in_force(actor, body.organisation)
-    found = screened.screen(request, lines, rule, actor.today)
+    found = screened.screen(request, lines, rule, actor.today, body.alternatives)
     for line, one in zip(lines, found.lines, strict=True):
         screened.keep(line, one)
     request.policy_version, request.definition = rule.policy.version, found.lines[0].decision.definition
