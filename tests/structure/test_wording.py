@@ -218,6 +218,7 @@ FAMILIES = {
     ),
     "site.screening.ask.wrong.{}": ["amount", "quantity"],
     "site.waits.screening_{}": own_requests.OWED,
+    "site.screening.dossier.document.{}": ["sheet", "statement", "record"],
     "site.performance.column.{}": sorted(
         {
             key

@@ -20,11 +20,21 @@ CHUNK = 2_000
 
 def sent(events: QuerySet[Event], form: str) -> HttpResponseBase:
     """Return the answer that sends events in a form."""
-    rows = (_plain(row) for row in events.values_list(*chain.FIELDS).iterator(chunk_size=CHUNK))
     if form == "csv":
-        return downloads.long_sheet("chorok-audit", form, chain.FIELDS, rows)
+        return downloads.long_sheet("chorok-audit", form, chain.FIELDS, rows(events))
     headers = {"Content-Disposition": 'attachment; filename="chorok-audit.json"'}
-    return StreamingHttpResponse(_json(rows), content_type="application/json", headers=headers)
+    return StreamingHttpResponse(_json(rows(events)), content_type="application/json", headers=headers)
+
+
+def rows(events: QuerySet[Event]) -> Iterator[list[Any]]:
+    """Yield the fields of events, as `chain.FIELDS` names them; times in UTC, as they are hashed."""
+    return (_plain(row) for row in events.values_list(*chain.FIELDS).iterator(chunk_size=CHUNK))
+
+
+def told(row: Iterable[Any]) -> dict[str, Any]:
+    """Return a row with its names, and its facts read."""
+    event = dict(zip(chain.FIELDS, row, strict=True))
+    return {**event, "facts": json.loads(event["facts"])}
 
 
 def _plain(row: Iterable[Any]) -> list[Any]:
@@ -34,10 +44,9 @@ def _plain(row: Iterable[Any]) -> list[Any]:
     ]
 
 
-def _json(rows: Iterable[list[Any]]) -> Iterator[str]:
+def _json(found: Iterable[list[Any]]) -> Iterator[str]:
     before = "["
-    for row in rows:
-        event = dict(zip(chain.FIELDS, row, strict=True))
-        yield before + "\n" + json.dumps({**event, "facts": json.loads(event["facts"])}, ensure_ascii=False)
+    for row in found:
+        yield before + "\n" + json.dumps(told(row), ensure_ascii=False)
         before = ","
     yield ("[" if before == "[" else "") + "\n]\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Manager, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chorok.ledger import snapshots
@@ -97,7 +97,7 @@ def _snapshots() -> list[Snapshot]:
 def walked(wanted: set[int]) -> Walk:
     """Walk along the chain once, remembering the hashes of the wanted places."""
     walk = Walk()
-    for row in _rows():
+    for row in _rows(Event.objects):
         seq, action, previous, kept = row[0], row[5], row[10], row[11]
         if seq != walk.seq + 1:
             walk.findings.append(Finding("gap", {"first": walk.seq + 1, "last": seq - 1}))
@@ -113,10 +113,28 @@ def walked(wanted: set[int]) -> Walk:
     return walk
 
 
-def _rows() -> Iterator[tuple[Any, ...]]:
-    """Read all events in order, times as text: what a database turns into a time and back is slow, and less exact."""
+def held(found: QuerySet[Event]) -> list[Finding]:
+    """Return what is wrong with some events: changed in themselves, or not linked with those around them."""
+    rows = list(_rows(found))
+    around = {seq for row in rows for seq in (row[0] - 1, row[0] + 1)}
+    beside = {seq: (previous, own) for seq, previous, own in
+              Event.objects.filter(seq__in=around).values_list("seq", "previous", "hash")}  # fmt: skip
+    findings = []
+    for row in rows:
+        seq, previous, kept = row[0], row[10], row[11]
+        if _digest(row) != kept:
+            findings.append(Finding("changed", {"seq": seq}))
+        elif previous != beside.get(seq - 1, ("", GENESIS))[1]:
+            findings.append(Finding("broken", {"seq": seq}))
+        elif beside.get(seq + 1, (kept, ""))[0] != kept:
+            findings.append(Finding("broken", {"seq": seq + 1}))
+    return findings
+
+
+def _rows(found: Manager[Event] | QuerySet[Event]) -> Iterator[tuple[Any, ...]]:
+    """Read events in order, times as text: what a database turns into a time and back is slow, and less exact."""
     fields = [Cast("at", TextField()) if name == "at" else name for name in chain.FIELDS]
-    return Event.objects.order_by("seq").values_list(*fields).iterator(chunk_size=CHUNK)
+    return found.order_by("seq").values_list(*fields).iterator(chunk_size=CHUNK)
 
 
 def _digest(row: tuple[Any, ...]) -> str:

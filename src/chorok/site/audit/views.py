@@ -19,7 +19,7 @@ from chorok.site.audit.jobs import KIND
 from chorok.site.audit.models import Event
 from chorok.site.audit.recording import record
 from chorok.site.audit.selectors import RIGHT, Search
-from chorok.site.audit.wordings import action_said, finding_said
+from chorok.site.audit.wordings import action_said, finding_said, person_said
 from chorok.site.config import downloads, ledger
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
@@ -64,18 +64,11 @@ def _row(event: Event, people: dict[int, str]) -> dict[str, Any]:
     return {
         "event": event,
         "action": action_said(event.action),
-        "who": _who(event.actor_id, event.via, people),
-        "behalf": _who(event.on_behalf, "", people) if event.on_behalf else "",
+        "who": person_said(event.actor_id, event.via, people),
+        "behalf": person_said(event.on_behalf, "", people) if event.on_behalf else "",
         "via": say(f"site.audit.via.{event.via}") if event.via else "",
         "organisation": _organisation(event.organisation),
     }
-
-
-def _who(user_id: int | None, via: str, people: dict[int, str]) -> str:
-    """Return a name; who is no longer known is shown by id, and what nobody did by its way."""
-    if user_id is None:
-        return say("site.audit.nobody") if via == "page" else say(f"site.audit.via.{via}")
-    return people.get(user_id) or say("site.audit.gone", id=user_id)
 
 
 def _organisation(code: str) -> str:

@@ -20,6 +20,13 @@ def action_said(action: str) -> str:
     return f"{said} – {say(f'site.audit.mark{mark}')}" if mark else said
 
 
+def person_said(user_id: int | None, via: str, people: Mapping[int, str]) -> str:
+    """Return a name; who is no longer known is shown by id, and what nobody did by its way."""
+    if user_id is None:
+        return say("site.audit.nobody") if via == "page" else say(f"site.audit.via.{via}")
+    return people.get(user_id) or say("site.audit.gone", id=user_id)
+
+
 def actions_called(text: str) -> list[str]:
     """Return the actions with a text in their words, as somebody reads them in the list of events."""
     wanted = text.strip().casefold()

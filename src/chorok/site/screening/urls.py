@@ -7,6 +7,7 @@ from django.urls import path
 from chorok.site.screening.views import (
     ask,
     contracts,
+    dossier,
     inbox,
     look,
     mine,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<int:pk>/act/", request.act, name="act"),
     path("<int:pk>/remind/", request.remind, name="remind"),
     path("<int:pk>/framework/", contracts.grant, name="grant"),
+    path("<int:pk>/record/", dossier.show, name="record"),
+    path("<int:pk>/record.json", dossier.download, name="record_file"),
     path("<int:pk>/sheet.<str:ending>", papers_out.sheet, name="sheet"),
     path("<int:pk>/statement.<str:ending>", papers_out.statement, name="statement"),
 ]

@@ -115,6 +115,8 @@ def kept(actor: Actor, request: Request, case: Case, act: Act, rule: InForce, **
         version=case.version,
         before=step.before,
         after=case.state,
+        stage=act.stage,
+        behalf=step.behalf_id,
         lines=list(act.numbers),
         policy=request.policy_version,
         registry=request.registry,

@@ -18,10 +18,11 @@ from chorok.core.errors import ChorokError
 from chorok.core.screening import workflow
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.audit.selectors import RIGHT as AUDIT
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
 from chorok.site.fulfilment import selectors as fulfilment
-from chorok.site.screening import acts, adoptions, offices, overdue, selectors, telling, turns
+from chorok.site.screening import acts, adoptions, documents, offices, overdue, selectors, telling, turns
 from chorok.site.screening.cases import case_of
 from chorok.site.screening.models import Request
 from chorok.site.screening.turns import SIGN, Turn
@@ -90,8 +91,9 @@ def page(
         "override": turns.override_of(one),
         "may_remind": _may_remind(request, one),
         "may_edit": _may_edit(request, one),
-        "has_reasons": any(line.rule in ("D7", "D8", "D9", "D12") for line in one.lines.all()),
+        "has_reasons": any(documents.needs_reasons(line) for line in one.lines.all()),
         "grant_form": grant_form or _grant_form(request, one),
+        "traces": request.actor.may(AUDIT, one.organisation),
         "quick": QUICK,
         "error": error,
         "typed": typed,

@@ -156,14 +156,15 @@ def steps(request: Request) -> list[dict[str, Any]]:
             "by": name_of(one.step.by),
             "behalf": name_of(one.step.behalf) if one.step.behalf_id else "",
             "took": span(one.took),
-            "lines": _numbers(one.step.numbers),
+            "lines": numbers(one.step.numbers),
         }
         for one in history.past(request)
     ]
 
 
-def _numbers(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers[:MOST])) + ("…" if len(numbers) > MOST else "")
+def numbers(found: list[int]) -> str:
+    """Return the numbers of lines, the first of them."""
+    return ", ".join(map(str, found[:MOST])) + ("…" if len(found) > MOST else "")
 
 
 MOST = 12
