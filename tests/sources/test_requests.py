@@ -13,7 +13,7 @@ import pytest
 
 from chorok.core.errors import BadInputError, NeedsAnswerError
 from chorok.sources import requests
-from chorok.sources.requests import EXTRA, Read, measured, read
+from chorok.sources.requests import EXTRA, Read, look, measured, read
 
 HEAD = ("품명", "규격", "물품식별번호", "세부품명번호", "수량", "단위", "단가", "금액", "예외사유", "사유서", "필요일")
 ROWS: tuple[Sequence[object], ...] = (
@@ -79,6 +79,7 @@ def test_an_amount_is_read_or_multiplied_or_not_known(
     [
         (("품명", "금액"), ("의자", "약 30만원"), "request_values_bad"),
         (("품명", "금액", "필요일"), ("의자", "100", "다음 주"), "request_values_bad"),
+        (("품명", "수량"), ("의자", "많이"), "request_values_bad"),
         (("이름표", "수량"), ("의자", "3"), "request_no_product_column"),
     ],
 )
@@ -99,6 +100,33 @@ def test_two_columns_that_may_be_the_amount_are_a_question(tmp_path: Path) -> No
     file = sheet(tmp_path, head, [row])
     (line,) = read(file, tmp_path / "again", {"amount": "지급금액"}).lines
     assert line.amount == 16000
+
+
+def test_what_is_open_is_told_cell_by_cell_and_the_lines_are_read(tmp_path: Path) -> None:
+    rows = [("1", "의자", "많이", "-"), ("2", "책상", "10개", "5,000"), ("3", "", "", ""), ("합계", "", "", "5,000")]
+    found = look(sheet(tmp_path, ("연번", "품명", "수량", "단가"), rows), tmp_path / "work")
+    assert [(one.description, one.quantity, one.unit, one.unit_price, one.amount) for one in found.lines] == [
+        ("의자", None, None, None, None),
+        ("책상", Decimal(10), "개", 5000, 50_000),
+    ]
+    assert [(one.row, one.line, one.field, one.column, one.value) for one in found.faults] == [
+        (3, 0, "quantity", "수량", "많이")
+    ]
+    assert (found.left, found.aside) == (((5, "blank_row"), (6, "total_row")), 2)
+
+
+def test_an_answer_holds_for_the_sheet_that_it_was_given_for(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, columns in (("가", ("계약금액", "지급금액")), ("나", ("집행액", "사용금액"))):
+        page = book.create_sheet(name)
+        page.append(["품명", *columns])
+        page.append(["의자", 100, 200])
+    book.save(tmp_path / "요구.xlsx")
+    asked = look(tmp_path / "요구.xlsx", tmp_path / "work").questions
+    answers = {one.table: {one.field: one.choices[1][0]} for one in asked}
+    found = look(tmp_path / "요구.xlsx", tmp_path / "again", of_tables=answers)
+    assert [line.amount for line in found.lines] == [200, 200]
+    assert not found.questions
 
 
 def test_columns_of_a_request_alone_are_understood(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ from chorok.site.webhooks import models as hooks
 from chorok.site.webhooks import reaching
 from chorok.site.webhooks.forms import HookForm
 from chorok.sources import validate
+from chorok.sources.choices import ONE_EACH
 from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
 from chorok.sources.understanding import FIELDS, DateOrder
@@ -195,6 +196,8 @@ FAMILIES = {
     "site.screening.rollout.definition.{}": definitions.names(),
     "site.screening.rollout.step.{}": get_args(ScreeningStep),
     "site.screening.rollout.file.{}": rollout_pages.COLUMNS,
+    "site.screening.file.which.{}": [*ONE_EACH, "amount", "description", "amount_unit", "currency", "date_order"],
+    "site.screening.file.why.{}": validate.ASIDE,
     "site.screening.ask.kind.{}": list(purchaser_answers.TONES),
     "site.screening.ask.next.{}": [*STATES_OF_A_REQUEST],
     "site.screening.ask.column.{}": own_requests.COLUMNS,

@@ -49,6 +49,7 @@ class Asked:
     framework: Framework | None = None
     proof: bool = False
     parts: tuple[Asked, ...] = ()
+    unit_price: int | None = None
 
 
 def product_key(asked: Asked) -> int:

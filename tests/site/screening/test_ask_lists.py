@@ -45,22 +45,6 @@ def test_a_file_becomes_a_draft_and_says_how_it_was_read(buyer: Client) -> None:
     assert "읽은 열" in page
 
 
-@pytest.mark.parametrize(
-    ("text", "wrong"),
-    [
-        ("부서,금액\n총무과,1000\n", "품명"),
-        (HEAD + f"의자,,{NEAR_CHAIR},,2,개,백만원쯤\n" + GREEN_ROW, "백만원쯤"),
-        (HEAD + "가" * 600 + ",,,,1,개,1000\n", "글자 수가 한도"),
-        ("", "요구.csv"),
-    ],
-)
-def test_a_file_that_cannot_be_read_says_why_and_nothing_is_kept(buyer: Client, text: str, wrong: str) -> None:
-    answer = upload(buyer, text)
-    assert answer.status_code == 400
-    assert wrong in answer.content.decode()
-    assert Request.objects.count() == 0
-
-
 def test_a_long_file_shows_what_is_open_page_by_page(
     buyer: Client, adopted: Callable[..., Actor], django_assert_max_num_queries: Any
 ) -> None:

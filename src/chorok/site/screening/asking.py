@@ -71,20 +71,21 @@ def _values(one: Typed) -> Values:
 
 def values_of(asked: Asked) -> Values:
     """Return a line of a file as values of a line that is kept."""
-    texts = {name: _cut(getattr(asked, name), name) for name in _TEXTS}
-    numbers = {name: getattr(asked, name) for name in ("quantity", "amount", "currency", "needed_by")}
+    texts = {name: _cut(getattr(asked, name), name) for name in TEXTS}
+    numbers = {name: getattr(asked, name) for name in ("quantity", "unit_price", "amount", "currency", "needed_by")}
     flags = {name: getattr(asked, name) for name in ("furnished", "no_goods", "emergency")}
     return {**texts, **numbers, **flags}
 
 
-_TEXTS = (
+TEXTS = (
     "description", "specification", "product_id", "class_code", "detail_code", "item_hint", "supplier_no",
     "supplier_name", "unit", "ground", "statement", "evidence", "difference",
 )  # fmt: skip
+"""Texts that a file may give a line."""
 
 
 def _cut(value: str | None, name: str) -> str:
-    """Return a text at most as long as its field: what is longer is told of by `too_long` before."""
+    """Return a text at most as long as its field: what is longer is told of before."""
     return (value or "")[: longest(name)]
 
 
@@ -92,13 +93,6 @@ def longest(name: str) -> int | None:
     """Return how long a text of a line may be."""
     found: int | None = Line._meta.get_field(name).max_length  # type: ignore[union-attr]
     return found
-
-
-def too_long(lines: Iterable[Asked]) -> list[int]:
-    """Return the rows of lines with a text that has no room."""
-    return [
-        one.number for one in lines if any(len(getattr(one, name) or "") > (longest(name) or 10**9) for name in _TEXTS)
-    ]
 
 
 def look(actor: Actor, *, organisation: str, header: Header, lines: Sequence[Values], cut: int = 0) -> Looked:

@@ -8,6 +8,7 @@ from chorok.site.screening.views import (
     ask,
     contracts,
     dossier,
+    files,
     inbox,
     look,
     mine,
@@ -22,7 +23,8 @@ app_name = "screening"
 urlpatterns = [
     path("", ask.ask, name="ask"),
     path("new/", ask.new, name="new"),
-    path("upload/", ask.upload, name="upload"),
+    path("upload/", files.upload, name="upload"),
+    path("upload/<str:token>/", files.opened, name="file"),
     path("last-year/", ask.last_year, name="last_year"),
     path("mine/", mine.listed, name="mine"),
     path("<int:pk>/edit/", look.edit, name="edit"),

@@ -12,16 +12,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from chorok.core.errors import ChorokError, NeedsAnswerError
+from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config.language import say, say_error
-from chorok.site.screening import answers, asking, filed, lastyear, saving
+from chorok.site.screening import answers, asking, lastyear, saving
 from chorok.site.screening.adoptions import InForce
-from chorok.site.screening.forms import FileForm, HeaderForm, Lines, PickForm, PlaceForm, asked_lines
+from chorok.site.screening.forms import HeaderForm, Lines, PickForm, PlaceForm, asked_lines
 from chorok.site.screening.models import Request
+from chorok.site.screening.once import once
 from chorok.site.screening.views.shown import error_of
 from chorok.site.screening.writing import ASK, Header
-from chorok.sources.requests import EXTRA, Read
 
 BLANK = 3
 """Empty lines that a new request begins with, and that are added at a time."""
@@ -92,6 +92,7 @@ def _rule(request: AskingRequest, place: PlaceForm) -> InForce | None:
 
 @needs(ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new(request: AskingRequest) -> HttpResponse:
     """Fill in a request: with lines that were looked at, picked from last year, or none yet."""
     do = request.POST.get("do", "")
@@ -155,40 +156,6 @@ def drafted(request: HttpRequest, made: Request) -> HttpResponse:
     """Say what was kept, and lead to it."""
     messages.success(request, say("site.screening.ask.drafted", number=made.number, lines=made.lines.count()))
     return redirect("screening:edit", pk=made.pk)
-
-
-@needs(ASK)
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: AskingRequest) -> HttpResponse:
-    """Make a request of a file of lines."""
-    form = FileForm(request.actor, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            found = filed.read(data["file"])
-            header = Header(data["title"] or data["file"].name[:200], kind=data["kind"], needed_by=data["needed_by"])
-            made = filed.draft(request.actor, organisation=data["organisation"], header=header, found=found)
-        except ChorokError as error:
-            hint = " " + say("site.screening.ask.file_answer") if isinstance(error, NeedsAnswerError) else ""
-            form.add_error("file", say_error(error) + hint)
-        else:
-            _tell(request, found)
-            return drafted(request, made)
-    return render(request, "screening/ask_upload.html", {"form": form}, status=400 if form.errors else 200)
-
-
-def _tell(request: HttpRequest, found: Read) -> None:
-    """Say what the columns were taken for, and what was left aside or not read, with why."""
-    columns = ", ".join(f"{column} → {_field(name)}" for name, column in found.columns.items())
-    messages.info(request, say("site.screening.ask.columns", columns=columns))
-    if found.aside:
-        messages.info(request, say("site.screening.ask.aside", rows=found.aside))
-    for table, why in found.unread:
-        messages.warning(request, say("site.screening.ask.table_unread", table=table, why=say_error(why)))
-
-
-def _field(name: str) -> str:
-    return say(f"request_field.{name}") if name in EXTRA else say(f"field.{name}")
 
 
 @needs(ASK)

@@ -21,6 +21,7 @@ from chorok.site.config.language import say
 from chorok.site.screening import answers, asking, saving, selectors, services
 from chorok.site.screening.forms import HeaderForm, Lines, edited_lines, ground_help
 from chorok.site.screening.models import Line, Request
+from chorok.site.screening.once import once
 from chorok.site.screening.views.ask import longer
 from chorok.site.screening.views.shown import error_of
 from chorok.site.screening.writing import ASK
@@ -77,6 +78,7 @@ def _says(line: Line, words: str) -> bool:
 
 @needs(ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def edit(request: AskingRequest, pk: int) -> HttpResponse:
     """Show a request to who asks, and save what they change."""
     one = own(request.actor, pk)
@@ -228,6 +230,7 @@ def _alternative(one: Request, rest: str) -> tuple[Line, int]:
 
 @needs(ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def withdraw(request: AskingRequest, pk: int) -> HttpResponse:
     """Ask, and take a request back."""
     one = own(request.actor, pk)
