@@ -86,6 +86,10 @@ def test_korean_office_file(tmp_path: Path) -> None:
         ("Invoiced Value", "Date", "payment_date"),
         ("Amount", "Date", "order_date"),
         ("Ammount", "Order date", "order_date"),
+        ("EXTENDED_PRICE", "PO_DATE", "order_date"),
+        ("Total Cost", "Check Date", "payment_date"),
+        ("취득가액", "취득일자", "order_date"),
+        ("물품대금", "지급연월일", "payment_date"),
     ],
 )
 def test_headers(tmp_path: Path, amount: str, date: str, kind: str) -> None:
