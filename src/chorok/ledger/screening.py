@@ -152,11 +152,11 @@ class Desk:
         """Screen the lines of one request, in order. Raises BadInputError for a request without lines."""
         if not asked:
             raise BadInputError("screening_nothing")
-        placed = [replace(one, organisation=one.organisation or wish.organisation) for one in asked]
+        placed = [one if one.organisation else replace(one, organisation=wish.organisation) for one in asked]
         age = _age(self.source, wish.day)
         identified = self._identified(placed, wish.day)
         found = self.search(placed, identified, wish) if age is not None else [None] * len(placed)
-        sets = [identify(self.source, one.parts, wish.day) for one in placed]
+        sets = [identify(self.source, one.parts, wish.day) if one.parts else [] for one in placed]
         each = zip(placed, identified, sets, found, strict=True)
         facts = _beside(self, wish, placed, [facts_of(self.source, wish, age, *one) for one in each])
         lines = tuple(self._screened(wish, *one) for one in zip(placed, identified, found, facts, strict=True))
@@ -362,13 +362,13 @@ def _beside(desk: Desk, wish: Wish, asked: Sequence[Asked], facts: Sequence[Fact
     for key, one in zip(keys, asked, strict=True):
         if key and one.amount is not None:
             sums[key] = sums.get(key, 0) + one.amount
-    return [
-        replace(
-            one,
-            proportion=shares.get(one.item_group, "none"),
-            recent=sums.get(key, 0) - one.amount if key and one.amount is not None else None,
-        )
+    told = [
+        (shares.get(one.item_group, "none"), sums[key] - one.amount if key and one.amount is not None else None)
         for key, one in zip(keys, facts, strict=True)
+    ]
+    return [
+        one if said == (one.proportion, one.recent) else replace(one, proportion=said[0], recent=said[1])
+        for one, said in zip(facts, told, strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 from chorok.site.config import views
 
 urlpatterns = [
+    path("api/", include("chorok.site.api.urls")),  # first: what is asked most often
     path("", views.home, name="home"),
     path("language/", views.choose_language, name="language"),
     path("health/", views.health, name="health"),
@@ -27,6 +28,5 @@ urlpatterns = [
     path("audit/", include("chorok.site.audit.urls")),
     path("jobs/", include("chorok.site.jobs.urls")),
     path("webhooks/", include("chorok.site.webhooks.urls")),
-    path("api/", include("chorok.site.api.urls")),
     path("look/", include("chorok.site.config.look_urls")),
 ]

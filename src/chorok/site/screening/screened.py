@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -121,7 +120,7 @@ def keep(line: Line, found: Screened) -> None:
     line.method, line.certificates = found.method, list(found.certificates)
     line.certified_until = found.facts.certified_until
     line.alternatives = [plain(row) for row in found.alternatives]
-    line.search = None if found.search is None else plain(asdict(found.search))
+    line.search = None if found.search is None else plain(vars(found.search))
     line.found_detail = (found.search.detail_code if found.search else None) or ""
     line.ground_read = found.ground_read
 
