@@ -211,7 +211,7 @@ def _yardstick(ledger: Ledger, known: list[Known]) -> list[Taken]:
     with connect() as engine:
         for name in ("certificates", "offers"):
             engine.register("given", registry_.table(name))
-            engine.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+            engine.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")
             engine.unregister("given")
         return [_clocked(lambda one=one: engine.execute(_PLAIN, [one["product_id"]]).fetchall()) for one in known[:60]][
             10:

@@ -72,7 +72,7 @@ def _like(count: int, asked: int) -> Row:
     with connect() as engine:
         texts = pa.table({"text": [f"{one.name} {one.model} {one.supplier} {one.label}".lower() for one in items]})
         engine.register("given", texts)
-        engine.execute("CREATE TABLE texts AS SELECT * FROM given")
+        engine.execute("CREATE TEMP TABLE texts AS SELECT * FROM given")
         seconds = []
         for text in keystrokes(items, max(asked // 8, 8)):
             fits = " AND ".join("contains(text, ?)" for _ in text.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 from pathlib import Path
 from typing import Any
@@ -20,27 +21,44 @@ SPARK_PORT = 15002
 """Port of Spark Connect where the URL names none."""
 
 
+_SEALED: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _BOUNDS: dict[str, Any] = {}
 
 
 def bound(*, threads: int, memory_limit: str) -> None:
-    """Bound every connection of this process that asks for no bounds itself: a web process leaves room to others."""
+    """Bound all connections of this process that ask for no bounds themselves: a web process leaves room to others."""
     _BOUNDS.update(threads=threads, memory_limit=memory_limit)
+    _shared.cache_clear()
 
 
 def connect(*, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None) -> Connection:
-    """Open a DuckDB connection of its own, in memory, that fetches nothing from outside.
+    """Open a DuckDB connection, in memory, that fetches nothing from outside. What it registers and its temporary
+    tables are its own; it makes no others.
 
     `memory_limit` as DuckDB writes it ('2GB'); `temp` is where it spills.
     """
-    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, **_BOUNDS}
+    bounds: dict[str, Any] = {}
     if threads:
-        config["threads"] = threads
+        bounds["threads"] = threads
     if memory_limit:
-        config["memory_limit"] = memory_limit
+        bounds["memory_limit"] = memory_limit
     if temp:
-        config["temp_directory"] = str(temp)
-    return duckdb.connect(config=config)
+        bounds["temp_directory"] = str(temp)
+    return duckdb.connect(config=_SEALED | _BOUNDS | bounds) if bounds else _shared_connection()
+
+
+@functools.cache
+def _shared() -> Connection:
+    """The database of all who ask for no bounds: to begin one costs more than a small question. It survives no fork."""
+    return duckdb.connect(config=_SEALED | _BOUNDS)
+
+
+def _shared_connection() -> Connection:
+    try:
+        return _shared().cursor().execute("SELECT 1")
+    except duckdb.Error:  # the engine gives a whole database up after a fault of its own
+        _shared.cache_clear()
+        return _shared().cursor()
 
 
 def quoted(text: str | Path) -> str:
