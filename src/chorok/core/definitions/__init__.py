@@ -6,6 +6,7 @@ city may give the path of a file of its own.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import tomllib
@@ -147,9 +148,12 @@ def load(name_or_path: str | Path, shelf: Path | None = None) -> Definition:
 def _load(name_or_path: str | Path, shelf: Path | None, above: tuple[str, ...]) -> Definition:
     text, file = _text(name_or_path, shelf)
     try:
-        return _definition(tomllib.loads(text), file, shelf, above)
+        return _definition(_parsed(text), file, shelf, above)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError("definition_not_toml", file=file, why=str(error)) from error
+
+
+_parsed = functools.lru_cache(maxsize=32)(tomllib.loads)
 
 
 def _text(name_or_path: str | Path, shelf: Path | None = None) -> tuple[str, str]:
