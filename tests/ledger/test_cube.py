@@ -27,6 +27,8 @@ QUESTIONS = [
     Question(("year", "district")),
     Question(("organisation",), tree="now", basis="eligible_less_grounds"),
     Question(("item",), definition="busan", period=parse("2019-07..")),
+    Question(("item",), organisation=CITY, period=parse("2019")),
+    Question(("year", "organisation"), basis="all_goods", period=parse("2019..")),
 ]
 
 

@@ -42,8 +42,14 @@ def file_of(published: Published, definition: Definition) -> Path:
 def build(published: Published, definition: Definition, changes: list[date]) -> Path:
     """Make the cube unless it is there; return its file. `changes` are the days on which organisations change."""
     file = file_of(published, definition)
-    if file.exists():
-        return file
+    if not file.exists():
+        _add_up(published, definition, changes, file)
+    for yearly in (False, True):
+        plain(file, yearly=yearly)
+    return file
+
+
+def _add_up(published: Published, definition: Definition, changes: list[date], file: Path) -> None:
     engine = Engine(temp=published.ledger.path / "spill")
     by: dict[str, nw.Expr] = {name: nw.col(name) for name in KEYS if name != "period"}
     by["period"] = periods.number("month")
@@ -54,16 +60,18 @@ def build(published: Published, definition: Definition, changes: list[date]) -> 
     ordered.write_parquet(str(draft), compression="zstd", row_group_size=ROW_GROUP)
     draft.replace(file)
     engine.close()
-    plain(file)
-    return file
 
 
-def plain(file: Path) -> Path:
-    """Return a cube without its departments, made when it is not there: most questions ask for none of them."""
-    small = file.with_name(file.name.replace("cube-", "plain-", 1))
+def plain(file: Path, *, yearly: bool = False) -> Path:
+    """Return a cube without its departments, made when it is not there: most questions ask for none of them.
+
+    `yearly`: and with the first month of a year for all its months.
+    """
+    small = file.with_name(file.name.replace("cube-", "yearly-" if yearly else "plain-", 1))
     if not small.exists():
         engine = Engine()
-        keys = ", ".join((*(name for name in KEYS if name != "department"), "era"))
+        months = {"period": "(period - period % 12) AS period"} if yearly else {}
+        keys = ", ".join((*(months.get(name, name) for name in KEYS if name != "department"), "era"))
         sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
         draft = small.with_suffix(f".{uuid4().hex}.draft")
         engine.connection.execute(
@@ -79,6 +87,12 @@ def plain(file: Path) -> Path:
 def holds(period: Period | None) -> bool:
     """Tell whether a period begins and ends with a month, so that the cube can answer for it."""
     return period is None or all(day.day == 1 or day == periods.FOREVER for day in (period.since, period.until))
+
+
+def by_years(period: Period | None, grain: str | None) -> bool:
+    """Tell whether a question is of whole years, so that the yearly cube can answer it."""
+    days = () if period is None else (period.since, period.until)
+    return grain in (None, "year") and all(day == periods.FOREVER or (day.month, day.day) == (1, 1) for day in days)
 
 
 def rows(

@@ -14,7 +14,6 @@ from chorok.core.days import on_their_day
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.periods import Period, during
-from chorok.ledger import cube
 from chorok.ledger.engines import Engine, open_engine
 from chorok.ledger.figures import Places, Question, Standing, spellings, tree_of
 from chorok.ledger.published import Published
@@ -124,7 +123,7 @@ def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], want
     changes = tree.change_dates() if wanted.tree == "then" else []
     dated = lines.with_columns(share.era(changes) if changes else nw.lit(0, nw.Int64).alias("era"))
     places = Places(tree, changes, wanted.organisation)
-    kept = [row for row in _spellings(published, engine, wanted, changes) if places.of(row) is not None]
+    kept = [row for row in _spellings(published, wanted, changes) if places.of(row) is not None]
     if not changes and len(kept) <= MOST_NAMED:  # a plain filter lets the reader pass over what it need not read
         names = sorted(row["organisation"] for row in kept)
         # Bounds are what the reader can compare with its statistics; a list is not.
@@ -138,10 +137,9 @@ def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], want
 MOST_NAMED = 2_000
 
 
-def _spellings(published: Published, engine: Engine, wanted: Wanted, changes: list[date]) -> list[dict[str, Any]]:
+def _spellings(published: Published, wanted: Wanted, changes: list[date]) -> list[dict[str, Any]]:
     """Return who bought anything: the cube knows, without a look at the lines."""
-    file = cube.build(published, published.definition(wanted.definition), published.tree.change_dates())
-    known = spellings(published, engine, file)
+    known = spellings(published, published.definition(wanted.definition))
     return known if changes else list({row["organisation"]: {**row, "era": 0} for row in known}.values())
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 import narwhals as nw
@@ -92,7 +91,7 @@ def answer(published: Published, engine: Engine, question: Question) -> Answer:
     changes = changes_of(tree, question)
     placed = Places(tree, changes, question.organisation)
     rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes))
-    return _answered(published, engine, question, tree, placed, _rolled_up(rows, question))
+    return _answered(published, question, tree, placed, _rolled_up(rows, question))
 
 
 def summary(published: Published, question: Question) -> Answer:
@@ -105,15 +104,15 @@ def summary(published: Published, question: Question) -> Answer:
 
 
 def _summed(published: Published, question: Question) -> Answer:
-    definition, tree, engine = published.definition(question.definition), tree_of(published, question), open_engine()
     if not cube.holds(question.period):
-        return answer(published, engine, question)
+        return answer(published, open_engine(), question)
+    definition, tree, engine = published.definition(question.definition), tree_of(published, question), open_engine()
     changes = tree.change_dates()
     placed = Places(tree, changes, question.organisation, now=question.tree == "now", known=published.remembered.places)
     by = [{"item": "item_group"}.get(name, name) for name in question.by if name not in periods.GRAINS]
     file = cube.build(published, definition, changes)
     if "department" not in question.by:
-        file = cube.plain(file)
+        file = cube.plain(file, yearly=cube.by_years(question.period, question.grain))
     rows = cube.rows(
         file,
         engine,
@@ -122,16 +121,17 @@ def _summed(published: Published, question: Question) -> Answer:
         period=question.period,
         goods_only=question.basis == "all_goods",
         find=placed.of if _asks_place(question) else _anywhere,
-        spellings=spellings(published, engine, file) if question.organisation else None,
+        spellings=spellings(published, definition) if question.organisation else None,
     )
-    return _answered(published, engine, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
+    return _answered(published, question, tree, placed, _rolled_up(((row, row) for row in rows), question))
 
 
-def spellings(published: Published, engine: Engine, file: Path) -> list[dict[str, Any]]:
+def spellings(published: Published, definition: Definition) -> list[dict[str, Any]]:
     """Return who is in a cube: the same for every question of one snapshot and definition."""
-    known = published.remembered.spelled
+    known, file = published.remembered.spelled, cube.file_of(published, definition)
     if file not in known:
-        known[file] = cube.spelled(file, engine)
+        cube.build(published, definition, published.tree.change_dates())
+        known[file] = cube.spelled(cube.plain(file, yearly=True), open_engine())
     found: list[dict[str, Any]] = known[file]
     return found
 
@@ -163,9 +163,7 @@ def tree_of(published: Published, question: Question) -> Tree:
     return tree
 
 
-def _answered(
-    published: Published, engine: Engine, question: Question, tree: Tree, placed: Places, figures: list[Figure]
-) -> Answer:
+def _answered(published: Published, question: Question, tree: Tree, placed: Places, figures: list[Figure]) -> Answer:
     return Answer(
         question,
         figures,
@@ -175,7 +173,7 @@ def _answered(
         published.definition(question.definition),
         placed.unplaced,
         _without_data(tree, figures, question),
-        _provisional(published, engine),
+        published.provisional,
         _vat(published),
     )
 
@@ -281,10 +279,11 @@ def resolve(tree: Tree, written: str | None) -> str | None:
 
 
 def _rolled_up(rows: Iterable[tuple[dict[str, Any], dict[str, str | None] | None]], question: Question) -> list[Figure]:
-    sums: dict[tuple[tuple[str | None, ...], str], Amounts] = defaultdict(Amounts)
+    sums: dict[tuple[tuple[str | None, ...], str], Amounts] = {}
     for row, place in rows:
         if place is not None:
-            sums[keys_of(question, row, place), row["currency"]] += Amounts.of(row)
+            cell, amounts = (keys_of(question, row, place), row["currency"]), Amounts.of(row)
+            sums[cell] = sums[cell] + amounts if cell in sums else amounts
     ordered = sorted(sums, key=lambda entry: ([(key is None, key or "") for key in entry[0]], entry[1]))
     return [Figure(keys, currency, sums[keys, currency]) for keys, currency in ordered]
 
@@ -318,9 +317,3 @@ def _vat(published: Published) -> tuple[str, ...]:
     """What the files of the ledger's batches say of value-added tax: included, excluded, unknown."""
     posted = (batch for batch in batches.every(published.ledger) if batch.state == "posted")
     return tuple(sorted({str(one["vat"]) for batch in posted for one in batch.understandings}))
-
-
-def _provisional(published: Published, engine: Engine) -> int:
-    frame = engine.parquet([str(published.derived("corrections"))])
-    counted = frame.filter(nw.col("provisional")).select(nw.len().alias("lines")).collect("pyarrow")
-    return int(counted["lines"][0])

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from chorok.core.definitions import Definition
 from chorok.core.organisations import Tree
@@ -46,6 +48,12 @@ class Published:
     def remembered(self) -> Remembered:
         """What was found out about this snapshot: it never changes, so neither does what is asked of it."""
         return Remembered()
+
+    @cached_property
+    def provisional(self) -> int:
+        """How many lines belong to requests without a final change order."""
+        flags = pq.read_table(self.derived("corrections"), columns=["provisional"])["provisional"]
+        return int(pc.sum(flags).as_py() or 0)
 
     def derived(self, name: str) -> Path:
         """Return the Parquet file of a derived table: products, verdicts, spans, corrections."""

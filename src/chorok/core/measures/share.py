@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import add, attrgetter
 from typing import Any
 
 import narwhals as nw
@@ -35,6 +36,9 @@ SUMS = (
 `unknown` is V (item group not known), `not_known` what lies before a local definition, `exempt` the part of not green
 that has a recorded ground, `materials_unknown` works and services whose materials are not named (rules 1.4).
 """
+
+
+_SUMS = attrgetter(*SUMS)
 
 
 def cells(lines: nw.LazyFrame[Any], timeline: nw.LazyFrame[Any], by: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
@@ -90,7 +94,7 @@ class Amounts:
         return cls(*(int(row[name] or 0) for name in SUMS))
 
     def __add__(self, other: Amounts) -> Amounts:
-        return Amounts(*(getattr(self, name) + getattr(other, name) for name in SUMS))
+        return Amounts(*map(add, _SUMS(self), _SUMS(other)))
 
     def share(self, basis: str = "eligible") -> Share:
         """Return the green share on a basis."""

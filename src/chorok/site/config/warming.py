@@ -30,7 +30,7 @@ DEFINITION = "national"
 
 
 def _cube(state: Published) -> None:
-    cube.plain(cube.build(state, state.definition(DEFINITION), state.tree.change_dates()))
+    cube.build(state, state.definition(DEFINITION), state.tree.change_dates())
 
 
 def _potential(state: Published) -> None:
