@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 
 import builders
+from chorok.core.errors import UsageError
 from chorok.core.screening import policy as policies
 from chorok.core.screening.situations import FIELDS, changed, outcomes
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
+from chorok.site.audit.models import Event
 from chorok.site.screening import adopting, adoptions, rollout, services
 from chorok.site.screening.models import Adoption
 from chorok.site.screening.writing import Header, Wanted
@@ -118,6 +120,36 @@ def test_an_adoption_ends_with_a_reason(leader: Client, signed_in: SignedIn) -> 
     assert leader.post(path, {"until": "2020-12-01", "reason": "시범 종료"}).status_code == 302
     one.refresh_from_db()
     assert one.until == date(2020, 12, 1)
+
+
+def test_a_planned_adoption_is_not_overlapped_and_taken_back_leaves_what_held(leader: Client) -> None:
+    leader.post("/screening/policies/adopt/", {**FORM, "step": "adopt"})
+    leader.post("/screening/policies/adopt/", {**FORM, "since": "2021-01-01", "step": "adopt"})
+    now, planned = Adoption.objects.order_by("since")
+    for step in ("preview", "adopt"):
+        answer = leader.post("/screening/policies/adopt/", {**FORM, "since": "2020-12-01", "step": step})
+        assert answer.status_code == 400
+        assert "2021-01-01부터 시행할 방침이 이미 정해져 있습니다" in answer.content.decode()
+    path = f"/screening/policies/{planned.pk}/end/"
+    assert "도입 취소" in leader.get(path).content.decode()
+    assert leader.post(path, {"reason": ""}).status_code == 400
+    assert leader.post(path, {"reason": "일정 변경"}).status_code == 302
+    assert [(one.pk, one.until) for one in Adoption.objects.all()] == [(now.pk, None)]
+    assert Event.objects.filter(action="screening.adoption_taken_back").count() == 1
+
+
+def test_what_was_ended_by_hand_stays_ended_and_what_holds_is_not_taken_back(
+    leader: Client, actor: Callable[..., Actor]
+) -> None:
+    leader.post("/screening/policies/adopt/", {**FORM, "step": "adopt"})
+    one, who = Adoption.objects.get(), actor("leader", builders.CITY)
+    with pytest.raises(UsageError, match="adoption_begun"):
+        adopting.take_back(who, pk=one.pk, reason="x")
+    adopting.end(who, pk=one.pk, until=date(2021, 1, 1), reason="시범 종료")
+    leader.post("/screening/policies/adopt/", {**FORM, "since": "2021-01-01", "step": "adopt"})
+    adopting.take_back(who, pk=Adoption.objects.get(since=date(2021, 1, 1)).pk, reason="일정 변경")
+    one.refresh_from_db()
+    assert one.until == date(2021, 1, 1)
 
 
 def test_every_field_that_decides_is_compared() -> None:

@@ -82,6 +82,8 @@ def adopt(request: AskingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "change":
         try:
             policy = form.policy()
+            wished = {name: form.cleaned_data[name] for name in ("organisation", "since", "definition", "due_days")}
+            adopting.check(request.actor, **wished)
             if request.POST.get("step") == "adopt":
                 return _adopted(request, form, policy)
             return render(request, "screening/rollout_preview.html", {"form": form, **_preview(request, form, policy)})
@@ -164,10 +166,9 @@ def _found(request: AskingRequest, pk: int) -> Adoption:
     return found  # type: ignore[no-any-return]
 
 
-class EndForm(forms.Form):
-    """When and why an adoption ends."""
+class ReasonForm(forms.Form):
+    """Why an adoption is taken back."""
 
-    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,11 +177,20 @@ class EndForm(forms.Form):
             field.label = say(f"site.screening.rollout.field.{name}")
 
 
+class EndForm(ReasonForm):
+    """When and why an adoption ends."""
+
+    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ("until", "reason")
+
+
 @needs(ADOPT)
 @require_http_methods(["GET", "POST"])
 def end(request: AskingRequest, pk: int) -> HttpResponse:
-    """Ask from when and why, and end an adoption."""
+    """Ask from when and why, and end an adoption; one that has not begun is taken back."""
     one = _found(request, pk)
+    if one.since > request.actor.today:
+        return _taken_back(request, one)
     first = max(request.actor.today, one.since + timedelta(days=1))
     form = EndForm(request.POST or None, initial={"until": first})
     if request.method == "POST" and form.is_valid():
@@ -192,4 +202,18 @@ def end(request: AskingRequest, pk: int) -> HttpResponse:
             messages.success(request, say("site.screening.rollout.ended"))
             return redirect("screening:policy", pk)
     context = {"form": form, "one": one, "name": _named(one.organisation)}
+    return render(request, "screening/rollout_end.html", context, status=400 if form.errors else 200)
+
+
+def _taken_back(request: AskingRequest, one: Adoption) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            adopting.take_back(request.actor, pk=one.pk, **form.cleaned_data)
+        except ChorokError as error:
+            form.add_error(None, say_error(error))
+        else:
+            messages.success(request, say("site.screening.rollout.taken_back", organisation=_named(one.organisation)))
+            return redirect("screening:policies")
+    context = {"form": form, "one": one, "name": _named(one.organisation), "ahead": True}
     return render(request, "screening/rollout_end.html", context, status=400 if form.errors else 200)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from chorok.core.money import percent
 from chorok.core.screening.grounds import NUMBERS
-from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.accounts.rights import Actor, AskingRequest, needs
 from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say
 from chorok.site.screening import rollout
+from chorok.site.screening.adopting import ADOPT
 from chorok.site.screening.rollout import Effect, Row
 
 
@@ -30,7 +31,7 @@ def index(request: AskingRequest) -> HttpResponseBase:
         return _download(form, found)
     standing = rollout.states(actor)
     context = {
-        "rows": [_row(row) for row in found],
+        "rows": [_row(actor, row) for row in found],
         "districts": [(_named(city), adopted, whole) for city, adopted, whole in rollout.districts(actor, found)],
         "states": standing,
         "handed_in": sum(count for _, count in standing),
@@ -48,8 +49,9 @@ def _named(code: str | None) -> str:
     return (site.names().show("organisation", code) if code and site.is_published() else None) or code or ""
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {**vars(row), "name": _named(row.code), "from": _named(row.above)}
+def _row(actor: Actor, row: Row) -> dict[str, Any]:
+    may = actor.may(ADOPT, row.code)
+    return {**vars(row), "name": _named(row.code), "from": _named(row.above), "may_adopt": may}
 
 
 def _department(row: dict[str, Any]) -> str:
