@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from chorok.core.money import Share, percent, round_half_away, written
 from chorok.site.config.language import say
@@ -71,7 +74,8 @@ def money_cell(amount: int | None, currency: str, url: str = "") -> Cell:
 
 def rate_cell(value: Fraction | None, none: str = "not_defined", url: str = "") -> Cell:
     """Return a cell of a share in percent."""
-    return Cell(percent(value), say(f"word.{none}") if value is None else f"{percent(value)}", url)
+    shown = percent(value)
+    return Cell(shown, say(f"word.{none}") if shown is None else str(shown), url)
 
 
 def points_cell(value: Fraction | Decimal | None) -> Cell:
@@ -96,6 +100,11 @@ class Head:
         return self.called or say(f"site.performance.column.{self.key}")
 
 
+def _written(opened: str, one: Cell, closed: str) -> str:
+    text = escape(one.shown)
+    return f'{opened}<a href="{escape(one.url)}">{text}</a>{closed}' if one.url else f"{opened}{text}{closed}"
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a page and of its files. `name` is how its file is asked for."""
@@ -112,16 +121,25 @@ class Table:
         return cls(name, caption, tuple(columns), tuple(tuple(row) for row in rows))
 
     @property
-    def shown(self) -> list[list[tuple[Head, Cell]]]:
-        """The rows with the column of each cell."""
-        return [
-            list(zip(self.columns, row, strict=True)) for row in (*self.rows, *((self.total,) if self.total else ()))
-        ]
+    def every(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows, and the total where there is one."""
+        return (*self.rows, self.total) if self.total else self.rows
+
+    @property
+    def body(self) -> SafeString:
+        """The rows of `<tbody>`, not written by a template, which takes ten times as long over a thousand cells."""
+        kinds = [' class="number"' if column.number else "" for column in self.columns]
+        opened = [f"<td{kind}>" for kind in kinds]
+        closed = ["</td>"] * len(kinds)
+        if kinds and not kinds[0]:
+            opened[0], closed[0] = '<th scope="row">', "</th>"
+        rows = ("".join(map(_written, opened, row, closed)) for row in self.every)
+        return SafeString("".join(f"<tr>{row}</tr>" for row in rows))
 
     @property
     def lines(self) -> list[list[Any]]:
         """The rows as a file has them."""
-        return [[one.value for one in row] for row in (*self.rows, *((self.total,) if self.total else ()))]
+        return [[one.value for one in row] for row in self.every]
 
     def sorted(self, wish: str) -> Table:
         """Return the table sorted by a column, `-key` downwards; what has no value stands last."""
