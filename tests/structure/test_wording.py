@@ -196,6 +196,7 @@ FAMILIES = {
     "site.screening.rollout.definition.{}": definitions.names(),
     "site.screening.rollout.step.{}": get_args(ScreeningStep),
     "site.screening.rollout.file.{}": rollout_pages.COLUMNS,
+    "site.screening.ask.paper_{}": ["drop", "restore"],
     "site.screening.file.which.{}": [*ONE_EACH, "amount", "description", "amount_unit", "currency", "date_order"],
     "site.screening.file.why.{}": validate.ASIDE,
     "site.screening.ask.kind.{}": list(purchaser_answers.TONES),

@@ -16,6 +16,7 @@ from django.test import Client
 import builders
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
+from chorok.site.audit.models import Event
 from chorok.site.audit.services import verify
 from chorok.site.screening import services, signing
 from chorok.site.screening.models import Line, Paper, Request
@@ -124,13 +125,57 @@ def test_papers_are_files_for_those_within_reach_alone(
     buyer: Client, own: Callable[..., Request], signed_in: SignIn
 ) -> None:
     one = own(OTHER_CHAIR)
-    kept(buyer, one, **{"lines-0-ground": "2", "lines-0-paper": SimpleUploadedFile("a.html", b"<b>")})
+    kept(buyer, one, **{"lines-0-ground": "2", "lines-0-paper": SimpleUploadedFile("a.txt", b"<b>")})
     paper = Paper.objects.get()
     answer = buyer.get(f"/screening/papers/{paper.pk}/")
-    assert answer["Content-Disposition"] == 'attachment; filename="a.html"'
+    assert answer["Content-Disposition"] == 'attachment; filename="a.txt"'
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/octet-stream")
     assert b"".join(answer) == b"<b>"
     assert signed_in("leader", builders.OTHER_CITY).get(f"/screening/papers/{paper.pk}/").status_code == 404
+
+
+def test_a_paper_is_removed_put_back_and_both_are_in_the_audit(buyer: Client, own: Callable[..., Request]) -> None:
+    one = own(OTHER_CHAIR)
+    said = {"lines-0-ground": "2", "lines-0-evidence": "회신 1호"}
+    kept(buyer, one, **said, **{"lines-0-paper": SimpleUploadedFile("회신.pdf", b"%PDF-1.7")})
+    paper = Paper.objects.get()
+    kept(buyer, one, do=f"drop:{paper.pk}", **{"lines-0-statement": "적던 글"})
+    line = one.lines.get()
+    assert (Paper.objects.count(), line.evidence, line.statement) == (0, "회신 1호", "적던 글")
+    assert buyer.get(f"/screening/papers/{paper.pk}/").status_code == 404
+    page = kept(buyer, one, do=f"restore:{paper.pk}").content.decode()
+    assert (Paper.objects.get(), one.lines.get().evidence) == (paper, "회신 1호\n회신.pdf")
+    assert "회신.pdf 파일을 되돌렸습니다" in page
+    acts = Event.objects.filter(action__startswith="screening.paper").values_list("action", flat=True).order_by("pk")
+    assert list(acts) == ["screening.paper_added", "screening.paper_removed", "screening.paper_restored"]
+    assert verify() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wrong"),
+    [
+        ("악성.exe", b"MZ", "첨부할 수 없는 형식"),
+        ("회신.pdf", b"MZ", "PDF 형식이 아닙니다"),
+        ("회신.pdf", b"", "빈 파일"),
+    ],
+)
+def test_what_is_no_paper_is_refused_with_why(
+    buyer: Client, own: Callable[..., Request], name: str, content: bytes, wrong: str
+) -> None:
+    one = own(OTHER_CHAIR)
+    kept(buyer, one, **{"lines-0-ground": "2"})
+    answer = kept(buyer, one, **{"lines-0-statement": "x", "lines-0-paper": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 400
+    assert wrong in answer.content.decode()
+    assert posted(answer.content.decode())["lines-0-statement"] == "x"
+    assert Paper.objects.count() == 0
+
+
+def test_a_paper_of_another_request_cannot_be_removed(buyer: Client, own: Callable[..., Request]) -> None:
+    one, other = own(OTHER_CHAIR), own(OTHER_CHAIR)
+    kept(buyer, other, **{"lines-0-ground": "2", "lines-0-paper": SimpleUploadedFile("a.txt", b"a")})
+    assert kept(buyer, one, do=f"drop:{Paper.objects.get().pk}").status_code == 404
+    assert Paper.objects.count() == 1
 
 
 def test_a_ground_without_evidence_comes_back_and_says_what_lacks(buyer: Client, own: Callable[..., Request]) -> None:
@@ -172,6 +217,44 @@ def test_lines_are_added_and_taken_away(buyer: Client, own: Callable[..., Reques
     one = own(OTHER_CHAIR, GREEN_CHAIR)
     kept(buyer, one, **{"lines-0-DELETE": "on", "lines-2-description": "새 물건", "lines-2-quantity": "1"})
     assert [line.description for line in one.lines.all()] == ["초록의자", "새 물건"]
+
+
+def test_lines_that_were_taken_away_come_back_with_all_they_had(buyer: Client, own: Callable[..., Request]) -> None:
+    one = own(OTHER_CHAIR, GREEN_CHAIR, PIPE)
+    kept(buyer, one, **{"lines-0-ground": "2", "lines-0-paper": SimpleUploadedFile("a.txt", b"a")})
+    before = [(line.description, line.quantity, line.amount, line.evidence) for line in one.lines.all()]
+    page = kept(buyer, one, **{"lines-0-DELETE": "on", "lines-2-DELETE": "on"}).content.decode()
+    assert "항목 2건을 삭제하였습니다" in page
+    assert [line.description for line in one.lines.all()] == ["초록의자"]
+    page = kept(buyer, one, do="put_back").content.decode()
+    assert [(line.description, line.quantity, line.amount, line.evidence) for line in one.lines.all()] == before
+    assert Paper.objects.get().line.number == 1
+    assert 'value="put_back"' not in page
+
+
+def test_a_line_is_doubled_and_a_request_copied_without_evidence(buyer: Client, own: Callable[..., Request]) -> None:
+    one = own(OTHER_CHAIR, GREEN_CHAIR)
+    kept(buyer, one, **{"lines-0-ground": "2", "lines-0-statement": "사유", "lines-0-evidence": "문서 1호"})
+    kept(buyer, one, do=f"double:{one.lines.get(number=1).pk}")
+    assert [(line.description, line.statement, line.evidence) for line in one.lines.all()] == [
+        ("회의용의자", "사유", "문서 1호"), ("회의용의자", "사유", ""), ("초록의자", "", ""),
+    ]  # fmt: skip
+    buyer.post(f"/screening/{one.pk}/withdraw/", {"version": "3"})
+    answer = buyer.post(f"/screening/{one.pk}/copy/", follow=True)
+    made = Request.objects.latest("pk")
+    assert (made.title, made.state, made.amount) == ("사무용품 (복사)", "draft", 500_000)
+    assert [line.statement for line in made.lines.all()] == ["", "", ""]
+    assert "복사하지 않았습니다" in answer.content.decode()
+
+
+def test_submitting_twice_from_one_page_is_submitting_once(buyer: Client, own: Callable[..., Request]) -> None:
+    one = own(GREEN_CHAIR)
+    form = posted(buyer.get(f"/screening/{one.pk}/edit/").content.decode())
+    form |= {"do": "submit", "csrfmiddlewaretoken": "a" * 64}
+    answers = [buyer.post(f"/screening/{one.pk}/edit/", form) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == [f"/screening/{one.pk}/"] * 2
+    one.refresh_from_db()
+    assert (one.state, one.steps.filter(verb="submit").count()) == ("passed", 1)
 
 
 def test_more_lines_without_a_script(buyer: Client, own: Callable[..., Request]) -> None:

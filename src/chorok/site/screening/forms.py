@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
+from chorok.core.errors import ChorokError
 from chorok.core.screening.grounds import ground, number_of
 from chorok.core.screening.policy import Policy
 from chorok.site.accounts.rights import Actor
 from chorok.site.config import forms as worded
-from chorok.site.config.language import say
+from chorok.site.config.language import say, say_error
 from chorok.site.purchases.forms import places
 from chorok.site.screening import papers
 from chorok.site.screening.answers import SAYING
@@ -172,7 +173,9 @@ class EditForm(LineForm):
     ground = forms.ChoiceField(required=False)
     statement = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=4000)
     evidence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000)
-    paper = forms.FileField(required=False)
+    paper = forms.FileField(
+        required=False, widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in papers.TYPES)})
+    )
     difference_what = forms.CharField(required=False, max_length=200)
     difference_needed = forms.CharField(required=False, max_length=200)
     difference_offered = forms.CharField(required=False, max_length=200)
@@ -211,10 +214,13 @@ class EditForm(LineForm):
         return list(dict.fromkeys(out))
 
     def clean_paper(self) -> Any:
-        """Refuse a file that is too large or empty."""
+        """Refuse a file that is no paper."""
         file = self.cleaned_data.get("paper")
-        if file and file.size > papers.LIMIT:
-            raise ValidationError(say("site.screening.ask.wrong.paper", limit=papers.LIMIT // 1024**2))
+        try:
+            if file:
+                papers.check(file)
+        except ChorokError as error:
+            raise ValidationError(say_error(error)) from None
         return file
 
     def clean(self) -> dict[str, Any]:

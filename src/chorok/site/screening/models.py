@@ -217,8 +217,16 @@ class Line(models.Model):
         self.closed_by = self.closed_for = self.closed_at = self.closed_on = None
 
 
+class Standing(models.Manager["Paper"]):
+    """Papers that were not taken away."""
+
+    def get_queryset(self) -> models.QuerySet[Paper]:
+        """Leave out what was taken away."""
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Paper(models.Model):
-    """A file that shows what a line says, kept by its content under the site's folder."""
+    """A file that shows what a line says, kept by its content under the site's folder, also when it was taken away."""
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="papers")
     name = models.CharField(max_length=200)
@@ -226,6 +234,11 @@ class Paper(models.Model):
     size = models.PositiveIntegerField()
     added_by = _person()
     added_at = models.DateTimeField(auto_now_add=True)
+    removed_by = _person()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Standing()
+    every: ClassVar[models.Manager[Paper]] = models.Manager()
 
     def __str__(self) -> str:
         return self.name

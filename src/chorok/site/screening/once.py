@@ -56,9 +56,10 @@ def _key(request: HttpRequest) -> str:
     found = hashlib.sha256(f"{request.user.pk} {request.get_full_path()}".encode())
     for name, values in request.POST.lists():
         found.update(repr((name, values)).encode())
-    for name, file in request.FILES.items():
-        found.update(name.encode())
-        for block in file.chunks():
-            found.update(block)
-        file.seek(0)
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
+            found.update(f"{name} {file.name}".encode())
+            for block in file.chunks():
+                found.update(block)
+            file.seek(0)
     return f"once:{found.hexdigest()}"

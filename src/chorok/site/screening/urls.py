@@ -29,6 +29,7 @@ urlpatterns = [
     path("mine/", mine.listed, name="mine"),
     path("<int:pk>/edit/", look.edit, name="edit"),
     path("<int:pk>/withdraw/", look.withdraw, name="withdraw"),
+    path("<int:pk>/copy/", look.copy, name="copy"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("inbox/", inbox.index, name="inbox"),
     path("inbox/bulk/", inbox.in_bulk, name="bulk"),

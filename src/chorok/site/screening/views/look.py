@@ -11,16 +11,18 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chorok.core.errors import ChorokError, UsageError
 from chorok.core.screening.decide import PASSING
 from chorok.core.screening.workflow import AGREED, ENDED
 from chorok.site.accounts.rights import Actor, AskingRequest, needs
+from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
-from chorok.site.screening import answers, asking, saving, selectors, services
+from chorok.site.screening import answers, asking, papers, saving, selectors, services
+from chorok.site.screening import lines as lineworks
 from chorok.site.screening.forms import HeaderForm, Lines, edited_lines, ground_help
-from chorok.site.screening.models import Line, Request
+from chorok.site.screening.models import Line, Paper, Request
 from chorok.site.screening.once import once
 from chorok.site.screening.views.ask import longer
 from chorok.site.screening.views.shown import error_of
@@ -111,11 +113,18 @@ def _page(
     seen = narrowed(one, request.GET)
     shown = {found.line.pk: found for found in answers.shown(request.actor, [form.line for form in lines if form.line])}
     rule = asking.rule(request.actor, one.organisation)
+    gone: dict[int, list[Paper]] = {}
+    for paper in Paper.every.filter(line__request=one).exclude(removed_at=None):
+        gone.setdefault(paper.line_id, []).append(paper)
     context = {
         "one": one,
         "header": header,
         "lines": lines,
-        "rows": [(form, shown.get(form.line.pk) if form.line else None) for form in lines],
+        "rows": [
+            (form, shown.get(form.line.pk), gone.get(form.line.pk)) if form.line else (form, None, None)
+            for form in lines
+        ],
+        "removed": request.session.get(_removed(one)),
         "seen": seen,
         "rule": rule,
         "typed": typed,
@@ -171,14 +180,23 @@ def _done(request: AskingRequest, one: Request, header: HeaderForm, lines: Lines
     verb, _, rest = request.POST.get("do", "save").partition(":")
     changed = header.has_changed() or any(form.has_changed() for form in lines.forms)
     if changed or (verb == "submit" and one.state != "draft"):
+        gone = [form.line for form in lines.forms if form.line and form not in lines.wanted]
+        noted = lineworks.noted(gone)
         one = saving.edit(request.actor, one, one.version, header, lines)
-        if changed and verb == "save":
+        if noted:
+            request.session[_removed(one)] = noted
+        elif changed and verb == "save":
             messages.success(request, say("site.screening.ask.saved"))
     try:
         return _pressed(request, one, verb, rest)
     except ChorokError as error:  # what was typed is saved by now
         messages.error(request, error_of(error))
         return _back(request, one)
+
+
+def _removed(one: Request) -> str:
+    """Return where a session keeps the lines that were last taken away from a request."""
+    return f"screening.removed.{one.pk}"
 
 
 def _pressed(request: AskingRequest, one: Request, verb: str, rest: str) -> HttpResponse:
@@ -194,6 +212,21 @@ def _pressed(request: AskingRequest, one: Request, verb: str, rest: str) -> Http
         services.swap(actor, pk=one.pk, version=one.version, number=line.number, alternative=place)
         messages.success(request, say("site.screening.ask.swapped", line=line.number))
         return _back(request, one, line.number)
+    elif verb == "double":
+        line = _line(one, rest)
+        lineworks.double(actor, one, one.version, line)
+        messages.success(request, say("site.screening.ask.doubled", line=line.number))
+        return _back(request, one, line.number + 1)
+    elif verb == "put_back":
+        rows = request.session.pop(_removed(one), [])
+        lineworks.put_back(actor, one, one.version, rows)
+        messages.success(request, say("site.screening.ask.put_back", lines=len(rows)))
+    elif verb in ("drop", "restore"):
+        paper = _paper(one, rest)
+        act = papers.remove if verb == "drop" else papers.restore
+        act(actor, one, one.version, paper)
+        messages.success(request, say(f"site.screening.ask.paper_{verb}", name=paper.name))
+        return _back(request, one, paper.line.number)
     elif verb == "unswap":
         line = _line(one, rest)
         saving.unswap(actor, one, one.version, line)
@@ -218,6 +251,13 @@ def _line(one: Request, pk: str) -> Line:
     return found
 
 
+def _paper(one: Request, pk: str) -> Paper:
+    found = Paper.every.select_related("line").filter(line__request=one, pk=whole(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def _alternative(one: Request, rest: str) -> tuple[Line, int]:
     """Return a line and the alternative that was pressed, wherever it stands now. Raises UsageError when it is gone."""
     pk, _, wanted = rest.partition(":")
@@ -226,6 +266,21 @@ def _alternative(one: Request, rest: str) -> tuple[Line, int]:
     if wanted not in keys:
         raise UsageError("screening_alternative_gone", line=line.number)
     return line, keys.index(wanted)
+
+
+@needs(ASK)
+@require_POST
+@once
+def copy(request: AskingRequest, pk: int) -> HttpResponse:
+    """Ask for the same once more."""
+    one = own(request.actor, pk)
+    try:
+        made = lineworks.copy(request.actor, one)
+    except ChorokError as error:
+        messages.error(request, error_of(error))
+        return redirect("screening:request", pk=pk)
+    messages.success(request, say("site.screening.ask.copied_request", number=one.number))
+    return redirect("screening:edit", pk=made.pk)
 
 
 @needs(ASK)
