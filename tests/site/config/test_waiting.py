@@ -83,7 +83,7 @@ def test_the_queue_is_named_with_its_sum_of_one_s_own_organisations_once_it_is_a
         inside = state.tree.subtree(city, one.today)
         whole = review.page(state, review.Wanted(organisations=inside), 0)
         assert f"{whole.lines:,}" in said(one, "/reviews/")
-        assert f"{whole.amount:,} KRW" in said(one, "/reviews/")
+        assert f"{whole.amount:,} 원" in said(one, "/reviews/")
     assert said(officer, "/reviews/") != said(other, "/reviews/")
     assert "/reviews/" not in pages(actor("leader", CITY))
 

@@ -193,7 +193,7 @@ def test_the_leader_sets_the_amount_of_the_city(reviewed: Ledger, signed_in: Sig
     leader = signed_in("leader", CITY)
     answer = leader.post(reverse("reviews:policy"), {"city": CITY, "above": "500"})
     assert answer.status_code == 302
-    assert "500 KRW" in text(leader.get(reverse("reviews:policy")))
+    assert "500 원" in text(leader.get(reverse("reviews:policy")))
     assert leader.post(reverse("reviews:policy"), {"city": OTHER_CITY, "above": "1"}).status_code == 404
     assert signed_in("officer", CITY).get(reverse("reviews:policy")).status_code == 403
 

@@ -100,10 +100,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_page(request, *page) for page in pages if actor.may(page[2])]
         shown = [item for item in items if item]
         if shown:
-            current = any(item["current"] for item in shown)
             label = say(f"site.nav.room.{code}")
-            rooms.append({"code": code, "label": label, "url": shown[0]["url"], "current": current, "items": shown})
+            rooms.append({"code": code, "label": label, "url": shown[0]["url"], "current": False, "items": shown})
+    if fitting := [(len(item["url"]), room) for room in rooms for item in room["items"] if _leads_to(item, request)]:
+        max(fitting, key=lambda pair: pair[0])[1]["current"] = True
     return rooms
+
+
+def _leads_to(item: dict[str, Any], request: HttpRequest) -> bool:
+    """Tell whether the page that is shown is this one or stands below it; nothing stands below the start page."""
+    return bool(item["current"]) or (item["url"] != "/" and request.path.startswith(item["url"]))
 
 
 def _page(request: HttpRequest, name: str, route: str, _right: str) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from chorok.ledger.naming import full_name
 from chorok.ledger.shares import Shares
 from chorok.site.config import ledger as site
 from chorok.site.config.language import current, say
+from chorok.site.config.written import moment, unit_of
 
 
 def named(code: str) -> str:
@@ -23,13 +24,13 @@ def grounds(found: Shares | Answer, scope: str = "") -> str:
     return say(
         "share.basis",
         snapshot=answer.snapshot,
-        published=answer.published_at,
+        published=moment(answer.published_at),
         definition=answer.definition.title_ko if current() == "ko" else answer.definition.title_en,
         basis=say(f"basis_of.{question.basis}"),
         scope=scope or (named(question.organisation) if question.organisation else say("site.goals.own_scope")),
         tree=say(f"tree.{question.tree}"),
         registry=answer.registry,
-        currency=", ".join(sorted({figure.currency for figure in answer.figures})) or "–",
+        currency=", ".join(sorted({unit_of(figure.currency) for figure in answer.figures})) or "–",
     )
 
 

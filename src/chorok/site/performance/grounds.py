@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chorok.ledger import closings
 from chorok.site.config.language import current, say
+from chorok.site.config.written import moment, unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import money
 
@@ -18,10 +19,13 @@ def facts(reading: Reading) -> list[tuple[str, str]]:
         "scope": say("site.performance.grounds.subtree", organisation=scope.name),
         "period": say("site.performance.running", period=scope.written) if scope.running else scope.written,
         "snapshot": say(
-            "site.performance.grounds.at", number=answer.snapshot, on=answer.published_at, registry=answer.registry
+            "site.performance.grounds.at",
+            number=answer.snapshot,
+            on=moment(answer.published_at),
+            registry=answer.registry,
         ),
         "closing": say(f"closing.{closing(reading)}"),
-        "currency": reading.currency,
+        "currency": unit_of(reading.currency),
     }
     return [(say(f"site.performance.grounds.{code}"), value) for code, value in named.items()]
 

@@ -16,6 +16,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say
 from chorok.site.config.waiting import Waiting
+from chorok.site.config.written import unit_of
 from chorok.site.jobs.models import OPEN, Job
 from chorok.site.reviews import rules, selectors
 from chorok.site.reviews.models import State
@@ -28,7 +29,7 @@ def waits(actor: Actor) -> Iterator[Waiting]:
     if to_publish := _to_publish(actor):
         yield Waiting(say("site.waits.publish", count=f"{to_publish:,}"), reverse("reviews:ready"))
     for currency, (lines, amount) in sorted(_undecided(actor).items()):
-        said = say("site.waits.queue", lines=f"{lines:,}", amount=written(amount, currency), currency=currency)
+        said = say("site.waits.queue", lines=f"{lines:,}", amount=written(amount, currency), currency=unit_of(currency))
         yield Waiting(said, reverse("reviews:index"))
 
 

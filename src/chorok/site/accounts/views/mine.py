@@ -113,10 +113,12 @@ def _make(actor: Actor, *, token_name: str, scopes: list[str], days: int) -> str
 
 
 @needs("tokens.own")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def revoke_token(request: AskingRequest, pk: int) -> HttpResponse:
-    """End a token."""
+    """Ask, and end a token: programs that use it stop working at once."""
     token = get_object_or_404(ApiToken, pk=pk, user_id=request.actor.user_id)
+    if request.method == "GET":
+        return render(request, "accounts/revoke_token.html", {"token": token})
     if attempted(request, partial(services.revoke_token, request.actor, token=token)):
         done(request, "token_revoked", name=token.name)
     return redirect("accounts:tokens")

@@ -87,9 +87,17 @@ def fold(content: SafeString, summary: str = "", *, shown: bool = False) -> str:
 
 
 @register.simple_block_tag
-def table(content: SafeString, caption: str = "", *, shown: bool = False, dense: bool = False) -> str:
-    """Return a table around `<thead>` and `<tbody>`, in a box that scrolls by itself and by keyboard."""
-    return render_to_string("krds/table.html", {"content": content, "caption": caption, "shown": shown, "dense": dense})
+def table(
+    content: SafeString, caption: str = "", *, shown: bool = False, dense: bool = False, stacks: bool = False
+) -> str:
+    """Return a table around `<thead>` and `<tbody>`, in a box that scrolls by itself and by keyboard.
+
+    One of records `stacks`: on a narrow screen the cells of a row stand one below the other.
+    """
+    return render_to_string(
+        "krds/table.html",
+        {"content": content, "caption": caption, "shown": shown, "dense": dense, "stacks": stacks},
+    )
 
 
 @register.inclusion_tag("krds/sort.html", takes_context=True)

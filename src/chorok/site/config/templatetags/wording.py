@@ -7,9 +7,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from chorok import wording
-from chorok.site.config import language
+from chorok.site.config import language, written
 
 register = template.Library()
+register.filter("unit", written.unit_of)
+register.filter(written.with_unit)
+register.filter(written.moment)
 
 
 @register.simple_tag

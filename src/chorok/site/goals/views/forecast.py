@@ -22,6 +22,7 @@ from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
+from chorok.site.config.written import unit_of
 from chorok.site.goals.forms import items
 from chorok.site.goals.words import grounds, named, page_say
 from chorok.site.periods.views.choosing import organisations, year_of
@@ -152,7 +153,10 @@ def _said(one: Outlook, found: Outlooks) -> list[str]:
     if made.chance is not None:
         said.append(say("forecast.chance", years=len(made.used), chance=percent(made.chance, 0)))
     if needed is not None and one.aim is not None:
-        amounts = {"amount": written(int(round_half_away(needed.total, 0)), one.currency), "currency": one.currency}
+        amounts = {
+            "amount": written(int(round_half_away(needed.total, 0)), one.currency),
+            "currency": unit_of(one.currency),
+        }
         shares = {"share": percent(needed.share), "expected": percent(needed.expected)}
         said.append(say(f"forecast.{needed.state}", aim=round_half_away(one.aim, 2), **shares, **amounts))
     elif made.state in ("forecast", "no_interval"):

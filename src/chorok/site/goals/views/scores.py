@@ -22,6 +22,7 @@ from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import downloads
 from chorok.site.config import ledger as site
 from chorok.site.config.language import current, say, say_error
+from chorok.site.config.written import unit_of, with_unit
 from chorok.site.goals.words import grounds, named, page_say
 from chorok.site.periods.views.choosing import organisations, year_of
 
@@ -122,7 +123,7 @@ def _beside(card: Card) -> dict[str, Any]:
         remarks.append(say("scorecard.running", year=year, day=site.ledger().today))
     kind = say(f"unit_kind.{card.asked.kind}")
     for currency, amount in card.outside.items():
-        outside = {"amount": written(amount, currency), "currency": currency, "kind": kind}
+        outside = {"amount": written(amount, currency), "currency": unit_of(currency), "kind": kind}
         remarks.append(say("scorecard.outside", **outside))
     source = getattr(scheme, f"source_{current()}")
     said = [
@@ -180,7 +181,7 @@ def _step(scheme: Scheme, step: Step, unit: Unit) -> str:
     if indicator or step.lever not in (GREEN, GROUNDS):
         change = words.value(words.away(step.change), indicator.measured_in if indicator else "percent", "", say)
         return say("scorecard.more", lever=lever, change=f"{'+' if step.change > 0 else ''}{change}")
-    amount = f"{written(int(step.change), unit.currency)} {unit.currency}"
+    amount = with_unit(written(int(step.change), unit.currency), unit.currency)
     share = "" if step.share is None else words.plain(words.away(step.share))
     return say(f"scorecard.more_{step.lever}", amount=amount, share=share)
 

@@ -107,7 +107,7 @@ def done(request: AskingRequest, organisation: str, rule: str, period: str) -> H
     form = NoteForm(request.POST or None, initial={"on": site.ledger().today})
     if request.method == "POST" and form.is_valid() and _noted(request, duty, form):
         return redirect("periods:calendar")
-    context = {"form": form, "duty": duty, "name": desk.name(organisation), "title": duty.rule.title(current())}
+    context = {"form": form, "duty": duty, "name": desk.name(organisation), "duty_title": duty.rule.title(current())}
     return render(request, "periods/duty_done.html", context, status=400 if form.errors else 200)
 
 

@@ -15,6 +15,7 @@ from chorok.core.money import written
 from chorok.site.config import language
 from chorok.site.config.language import say, say_error
 from chorok.site.config.templatetags.look import badge as krds_badge
+from chorok.site.config.written import with_unit
 from chorok.site.purchases.models import State
 from chorok.site.purchases.rejected import Row
 
@@ -51,13 +52,7 @@ def as_written(name: str | None) -> str:
 @register.filter
 def money(amount: object, currency: str) -> str:
     """Return an amount of smallest units as people write it, with its currency."""
-    return f"{written(int(str(amount)), currency)} {currency}"
-
-
-@register.filter
-def with_currency(amount: str | None, currency: str) -> str:
-    """Return a written amount with its currency."""
-    return f"{amount} {currency}" if amount is not None else ""
+    return with_unit(written(int(str(amount)), currency), currency)
 
 
 @register.filter

@@ -28,7 +28,11 @@ def _find(request: AskingRequest, key: int) -> Mapping:
 @require_GET
 def listed(request: AskingRequest) -> HttpResponse:
     """Show the mappings within reach."""
-    context = {"mappings": selectors.mappings(request.actor), "names": names()}
+    context = {
+        "mappings": selectors.mappings(request.actor),
+        "names": names(),
+        "may_import": request.actor.may(services.IMPORT),
+    }
     return render(request, "purchases/mappings.html", context)
 
 

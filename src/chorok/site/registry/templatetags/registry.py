@@ -15,6 +15,7 @@ from chorok.core.money import written
 from chorok.site.config import language
 from chorok.site.config.language import say
 from chorok.site.config.templatetags import look
+from chorok.site.config.written import with_unit
 from chorok.site.registry.models import ListFile
 
 register = template.Library()
@@ -76,9 +77,18 @@ def code_kind(code: str) -> str:
 
 
 @register.filter
+def source_name(source: str) -> str:
+    """Return what a source is called: lists that were not given a name go by their kind."""
+    for family in ("list_kind", "registry_table"):
+        if wording.knows(f"{family}.{source}", language.current()):
+            return say(f"{family}.{source}")
+    return source
+
+
+@register.filter
 def money(amount: int, currency: str | None) -> str:
     """Return an amount of the smallest unit with its currency."""
-    return f"{written(amount, currency or 'KRW')} {currency or 'KRW'}"
+    return with_unit(written(amount, currency or "KRW"), currency or "KRW")
 
 
 @register.filter

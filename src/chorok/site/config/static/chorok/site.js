@@ -42,6 +42,18 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Where cells stand one below the other, each says which column it is of.
+function label(part) {
+  for (const table of part.querySelectorAll(".stacks table")) {
+    const heads = Array.from(table.querySelectorAll("thead tr:last-child > *"), (head) => head.textContent.trim());
+    for (const cell of table.querySelectorAll("tbody td")) {
+      if (cell.parentElement.cells.length === heads.length) cell.dataset.label = heads[cell.cellIndex];
+    }
+  }
+}
+label(document);
+document.addEventListener("htmx:load", (event) => label(event.detail.elt.parentElement || document));
+
 // Forms that only filter send themselves when a choice changes.
 for (const form of document.querySelectorAll("form[data-send-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
