@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -203,9 +204,10 @@ def _from_other(path: Path, work: Path, look: _Look, name: str) -> Text:
 def _is_korean(path: Path, end: int | None) -> bool:
     """Tell whether what stands beyond ASCII before `end` is mostly Hangul of KS X 1001, by its first lines."""
     sample = b"\n".join(islice(_lines_beyond_ascii(path, end), 2000)).decode("cp949", errors="replace")
-    beyond = [character for character in sample if not character.isascii()]
-    usual = sum("가" <= character <= "힣" and character.encode("cp949")[1] >= 0xA1 for character in beyond)
-    return usual * 2 > len(beyond)
+    beyond = re.sub("[\\x00-\\x7f]+", "", sample)
+    second = re.sub("[^가-힣]+", "", beyond).encode("cp949")[1::2]
+    usual = second.translate(None, delete=bytes(range(0xA1)))
+    return len(usual) * 2 > len(beyond)
 
 
 def _rarer(path: Path) -> str | None:
