@@ -8,6 +8,8 @@ import io
 import os
 import shutil
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -86,10 +88,29 @@ def demo_network(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: None) -> None:
-    """Keep SQLite's test database in a file: in memory it knows neither several writers nor a busy one."""
-    from django.conf import settings as django_settings
+def django_db_setup(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_test_environment: None, django_db_blocker: Any
+) -> None:
+    """Apply the migrations once for all workers; each works on a copy, which goes away with the run.
 
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "site.sqlite3")
+    SQLite's is a file: in memory it knows neither several writers nor a busy one.
+    """
+    from django.conf import settings as django_settings
+    from django.db import connection
+
+    in_file, creation = connection.vendor == "sqlite", connection.creation
+
+    def migrated(folder: Path) -> None:
+        wanted = folder / "site.sqlite3" if in_file else f"test_{uuid4().hex}"
+        connection.settings_dict["TEST"]["NAME"] = str(wanted)
+        (folder / "name").write_text(creation.create_test_db(verbosity=0, serialize=False), encoding="utf-8")
+        connection.close()
+
+    with django_db_blocker.unblock():
+        made = once(tmp_path_factory, "database", migrated)
+        name = str(made / "site.sqlite3")
+        if not in_file:
+            connection.settings_dict["NAME"] = (made / "name").read_text(encoding="utf-8")
+            creation.clone_test_db(worker_id, verbosity=0)
+            name = creation.get_test_db_clone_settings(worker_id)["NAME"]
+        django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
