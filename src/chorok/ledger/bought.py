@@ -1,53 +1,60 @@
-"""What was bought of one product: its lines on their day, and added up by day and organisation."""
+"""What was bought of each product in a period: how often, when last, and for how much."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 import narwhals as nw
 
-from chorok.core.days import on_their_day
-from chorok.ledger.engines import Engine, open_engine
+from chorok.ledger import drilldown
+from chorok.ledger.drilldown import Wanted
+from chorok.ledger.engines import open_engine
 from chorok.ledger.published import Published
 
+_LAST = ("description", "specification", "product_id", "quantity", "unit", "amount")
+"""What is said of a product as it was bought last."""
 
-def days(published: Published, key: int, definition: str = "national") -> list[dict[str, Any]]:
-    """Return the sums of a product by organisation as written, day, currency and state of that day.
 
-    `amount` is the sum, `gross` the sum without signs, in smallest units; `lines` how many there are.
-    """
-    engine = open_engine()
-    sums = (
-        _lines(published, engine, key, definition)
-        .with_columns(nw.col("amount").abs().alias("gross"))
-        .group_by("organisation", "bought_on", "currency", "state")
-        .agg(
-            nw.col("amount").sum().cast(nw.Int64),
-            nw.col("gross").sum().cast(nw.Int64),
-            nw.len().cast(nw.Int64).alias("lines"),
-        )
+@dataclass(frozen=True)
+class Bought:
+    """A product as it was bought last, and all purchases of it: `times`, and `sum` in smallest units of `currency`."""
+
+    key: int
+    currency: str
+    times: int
+    sum: int
+    last: date
+    description: str | None
+    specification: str | None
+    product_id: str | None
+    quantity: Decimal | None
+    unit: str | None
+    amount: int
+
+    @property
+    def name(self) -> str:
+        """What it is called on a page."""
+        return self.description or self.product_id or "–"
+
+
+def products(
+    published: Published, wanted: Wanted, limit: int, skip: int = 0, keys: Collection[int] | None = None
+) -> tuple[list[Bought], int]:
+    """Return products by what was spent on them, the most first, and how many there are; `keys`: only these."""
+    lines = nw.to_native(drilldown.frame(published, open_engine(), wanted))
+    if keys is not None:
+        lines = lines.filter(f"product_key IN ({', '.join(map(str, keys)) or 'NULL'})")
+    last = ", ".join(f"'{name}': {name}" for name in _LAST)
+    columns = (
+        f"max({{'day': bought_on, 'line': line_id, {last}}}) AS one, count(*) AS times, sum(amount)::BIGINT AS total"
     )
-    found = sums.sort("bought_on", "organisation", "currency", "state").collect("pyarrow")
-    engine.close()
-    return list(found.rows(named=True))
-
-
-def lines(
-    published: Published, key: int, written: Collection[str], limit: int, definition: str = "national"
-) -> list[dict[str, Any]]:
-    """Return a product's lines of the organisations that are written so, the biggest first."""
-    engine = open_engine()
-    shown = ("line_id", "bought_on", "organisation", "department", "quantity", "unit", "amount", "currency", "state")
-    kept = _lines(published, engine, key, definition).filter(nw.col("organisation").is_in(list(written)))
-    sized = kept.with_columns(nw.col("amount").abs().alias("gross"))
-    ordered = sized.sort("gross", "line_id", descending=[True, False])
-    found = ordered.select(*shown).head(limit).collect("pyarrow")
-    engine.close()
-    return list(found.rows(named=True))
-
-
-def _lines(published: Published, engine: Engine, key: int, definition: str) -> nw.LazyFrame[Any]:
-    mine = nw.col("product_key") == key
-    timeline = published.timeline(engine, published.definition(definition)).filter(mine)
-    return on_their_day(published.lines(engine).filter(mine), timeline)
+    groups = lines.aggregate(f"product_key, currency, {columns}")
+    rows = groups.order("total DESC, product_key, currency").limit(limit, skip).fetchall()
+    found = [
+        Bought(key, currency, times, total, one["day"], **{name: one[name] for name in _LAST})
+        for key, currency, one, times, total in rows
+    ]
+    return found, int(groups.aggregate("count(*)").fetchone()[0])

@@ -75,7 +75,7 @@ def test_cells_that_are_no_values_are_told_by_row_and_the_other_lines_go_on(buye
     answer = sent(buyer, HEAD + GREEN_ROW + rows)
     page = answer.content.decode()
     asked = re.findall(r'<label for="id_f\d+"[^>]*>([^<]*)', page)
-    assert [one.strip() for one in asked] == ["3행 수량", "4행 금액", "4행 필요일", "7행 품명"]
+    assert [one.strip() for one in asked] == ["3행 수량: 책상", "4행 금액: 걸상", "4행 필요일: 걸상", "7행 품명: –"]
     assert "파일에 적힌 내용: 다음 주" in page
     assert "빈 행 1개(5행)" in page
     assert "합계 행 1개(6행)" in page

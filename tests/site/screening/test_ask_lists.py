@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -42,7 +43,10 @@ def test_a_file_becomes_a_draft_and_says_how_it_was_read(buyer: Client) -> None:
     one = Request.objects.get()
     assert (one.title, one.lines.count(), one.amount) == ("요구.csv", 2, 270_000)
     assert [line.outcome for line in one.lines.all()] == ["pass_green", "denied"]
-    assert "읽은 열" in page
+    assert "항목 2건을 심사하였습니다" in page
+    assert "읽은 열" not in page
+    again = upload(buyer, HEAD.replace("품명", "물품명") + GREEN_ROW).content.decode()
+    assert "읽은 열: 물품명 → 품명" in again
 
 
 def test_a_long_file_shows_what_is_open_page_by_page(
@@ -59,15 +63,19 @@ def test_a_long_file_shows_what_is_open_page_by_page(
     assert "조건에 맞는 것이 없습니다" in buyer.get(f"/screening/{one.pk}/edit/?q=없는말").content.decode()
 
 
-def test_last_years_purchases_become_lines(buyer: Client) -> None:
+def test_last_years_products_are_picked_over_pages_and_become_lines(buyer: Client) -> None:
     page = buyer.get("/screening/last-year/").content.decode()
     assert OTHERS_MARK not in page
-    ids = [part.split('"')[0] for part in page.split('name="line" value="')[1:3]]
-    form = {"organisation": builders.WEST, "year": "2019", "words": "", "page": "1"}
-    made = buyer.post("/screening/last-year/", {**form, "line": ids}).content.decode()
-    assert made.count('name="lines-0-description"') == 1
+    keys = re.findall(r'name="product" value="(\d+)"', page)[:2]
+    assert len(set(keys)) == 2
+    place = {"organisation": builders.WEST, "year": "2019", "product": keys}
+    elsewhere = buyer.get("/screening/last-year/", {**place, "words": "없는물건"}).content.decode()
+    assert re.findall(r'name="product" value="(\d+)" checked', elsewhere) == keys
+    made = buyer.get("/screening/new/", place).content.decode()
     assert 'name="lines-1-description"' in made
-    assert "선택한 물품이 없습니다" in buyer.post("/screening/last-year/", form).content.decode()
+    assert 'name="lines-2-description"' not in made
+    none = buyer.get("/screening/new/", {**place, "product": ["1", "x"]}, follow=True).content.decode()
+    assert "선택한 물품이 없습니다" in none
 
 
 def test_last_year_of_others_is_not_there(buyer: Client) -> None:

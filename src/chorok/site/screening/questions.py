@@ -66,7 +66,9 @@ class MendForm(forms.Form):
         for name, fault in self.faults.items():
             self.fields[name] = _field(fault, found.lines[fault.line].currency)
             column = fault.column or field_name(fault.field)
-            self.fields[name].label = say("site.screening.file.cell", row=fault.row, column=column)
+            line = found.lines[fault.line]
+            called = line.description or line.product_id or line.specification or "–"
+            self.fields[name].label = say("site.screening.file.cell", row=fault.row, column=column, name=called[:40])
             self.fields[name].help_text = _help(fault)
 
     @property

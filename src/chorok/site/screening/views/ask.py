@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from chorok.core.errors import ChorokError
+from chorok.ledger.bought import Bought
 from chorok.site.accounts.rights import AskingRequest, needs
+from chorok.site.config.addresses import whole
 from chorok.site.config.language import say, say_error
 from chorok.site.screening import answers, asking, lastyear, saving
 from chorok.site.screening.adoptions import InForce
@@ -97,11 +100,7 @@ def new(request: AskingRequest) -> HttpResponse:
     """Fill in a request: with lines that were looked at, picked from last year, or none yet."""
     do = request.POST.get("do", "")
     if request.method != "POST":
-        return _new(
-            request,
-            HeaderForm(request.actor, None, initial=request.GET.dict()),
-            asked_lines(extra=BLANK)(prefix="lines"),
-        )
+        return _from_last_year(request) if "year" in request.GET else begin(request, request.GET.dict(), [])
     if do == "from":
         return _from(request)
     header, lines = HeaderForm(request.actor, None, request.POST), asked_lines()(request.POST, prefix="lines")
@@ -115,6 +114,20 @@ def new(request: AskingRequest) -> HttpResponse:
         messages.error(request, error_of(error))
         return _new(request, header, lines, status=400)
     return drafted(request, made)
+
+
+def _from_last_year(request: AskingRequest) -> HttpResponse:
+    """Begin a request with the products that were ticked."""
+    _, place = _picking(request)
+    try:
+        picked = _picked(request, place)
+    except ChorokError as error:
+        messages.error(request, say_error(error))
+        picked = []
+    if not picked:
+        messages.warning(request, say("site.screening.ask.none_picked"))
+        return redirect(f"{reverse('screening:last_year')}?{request.GET.urlencode()}")
+    return begin(request, {"organisation": place["organisation"]}, [lastyear.asked(one) for one in picked])
 
 
 def _from(request: AskingRequest) -> HttpResponse:
@@ -159,29 +172,39 @@ def drafted(request: HttpRequest, made: Request) -> HttpResponse:
 
 
 @needs(ASK)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def last_year(request: AskingRequest) -> HttpResponse:
-    """Pick what to ask for from what the organisation bought before."""
-    given = (request.POST if request.method == "POST" else request.GET).dict()
-    form = PickForm(request.actor, given)
+    """Show what the organisation bought before, by product, to pick from; what was ticked stays from page to page."""
+    form, place = _picking(request)
+    page = min(max(whole(request.GET.get("page", "")) or 1, 1), 10_000)
+    context: dict[str, Any] = {"form": form, "most": asking.MOST}
+    try:
+        picked = _picked(request, place)
+        rows, count = lastyear.products(request.actor, **place, words=form.cleaned_data["words"], page=page)
+    except ChorokError as error:
+        return render(request, "screening/ask_last.html", {**context, "failed": say_error(error)})
+    shown = {one.key for one in rows}
+    context |= {
+        "rows": rows,
+        "count": count,
+        "page": Paginator(range(count), lastyear.PAGE).get_page(page),
+        "picked": {one.key for one in picked},
+        "elsewhere": [one for one in picked if one.key not in shown],
+        "cut": len(request.GET.getlist("product")) > asking.MOST,
+    }
+    return render(request, "screening/ask_last.html", context)
+
+
+def _picking(request: AskingRequest) -> tuple[PickForm, dict[str, Any]]:
+    """Return the form of what to pick from, and the organisation and year that it says."""
+    form = PickForm(request.actor, request.GET.dict())
     if not form.is_valid():
         form = PickForm(request.actor, {})
         form.is_valid()
-    data = form.cleaned_data
-    number = given.get("page", "1")
-    page = min(int(number), 10_000) if number.isdecimal() and int(number) else 1
-    context: dict[str, Any] = {"form": form, "data": data}
-    try:
-        found = lastyear.lines(
-            request.actor, organisation=data["organisation"], year=int(data["year"]), words=data["words"], page=page
-        )
-    except ChorokError as error:
-        return render(request, "screening/ask_last.html", {**context, "failed": say_error(error)})
-    if request.method == "POST":
-        picked = lastyear.chosen(found, request.POST.getlist("line"))
-        if picked:
-            return begin(request, {"organisation": data["organisation"]}, picked)
-        messages.warning(request, say("site.screening.ask.none_picked"))
-    pages = Paginator(range(found.lines), lastyear.PAGE).get_page(page)
-    context |= {"found": found, "page": pages, "number": page, "way": reverse("screening:last_year")}
-    return render(request, "screening/ask_last.html", context)
+    return form, {"organisation": form.cleaned_data["organisation"], "year": int(form.cleaned_data["year"])}
+
+
+def _picked(request: AskingRequest, place: dict[str, Any]) -> list[Bought]:
+    """Return the products that were ticked."""
+    keys = [text for text in dict.fromkeys(request.GET.getlist("product")) if re.fullmatch("[0-9]{1,19}", text)]
+    return lastyear.picked(request.actor, **place, keys=[int(text) for text in keys[: asking.MOST]])

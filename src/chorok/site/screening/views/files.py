@@ -88,8 +88,9 @@ def _answered(request: AskingRequest, kept: Kept, found: Read, form: WhichForm |
 
 def _drafted(request: AskingRequest, kept: Kept, found: Read, mended: Mapping[Fault, Any]) -> HttpResponse:
     made = filed.draft(request.actor, kept, found, mended)
-    columns = ", ".join(f"{column} → {field_name(name)}" for name, column in found.columns.items())
-    messages.info(request, say("site.screening.file.columns", columns=columns))
+    meant = ((column, field_name(name)) for name, column in found.columns.items())
+    if columns := ", ".join(f"{column} → {name}" for column, name in meant if column != name):
+        messages.info(request, say("site.screening.file.columns", columns=columns))
     if found.left:
         messages.info(request, say("site.screening.file.left", rows="; ".join(_left(found))))
     for table, why in found.unread:
