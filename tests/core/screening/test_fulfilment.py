@@ -26,8 +26,10 @@ from chorok.core.screening.fulfilment import (
     differences,
     fence,
     match,
+    match_parts,
     outliers,
     pair,
+    rest,
 )
 
 DAY = date(2020, 3, 2)
@@ -90,6 +92,42 @@ def test_equal_candidates_wait_for_a_person_and_a_choice_frees_the_rest() -> Non
     better = replace(LINE, number=2, department="", amount=None, unit_price=None)
     found = match([better, LINE], [BOUGHT, replace(twin, amount=150, quantity=None, department="")])
     assert [(one.agreed, one.purchase) for one in found.sure] == [(1, 7), (2, 8)]
+
+
+PIECE = replace(BOUGHT, quantity=Decimal(1), amount=100)
+
+
+@pytest.mark.parametrize(
+    ("bought", "left"),
+    [
+        ([], (2, 200)),
+        ([PIECE], (1, 100)),
+        ([PIECE, PIECE], None),
+        ([replace(BOUGHT, quantity=Decimal(3), amount=300)], None),
+        ([replace(PIECE, amount=200)], None),  # one box of two, for the whole amount
+        ([replace(PIECE, quantity=None)], (None, 100)),
+        ([replace(PIECE, quantity=None, amount=160)], None),  # within 20 %
+    ],
+)
+def test_what_is_left_of_a_line_is_told_by_pieces_else_by_amounts(
+    bought: list[Purchase], left: tuple[int | None, int] | None
+) -> None:
+    found = rest(LINE, bought)
+    assert (found and (found.quantity, found.amount)) == left
+    assert rest(replace(LINE, quantity=None, amount=None), [PIECE]) is None
+
+
+def test_deliveries_in_parts_are_one_line_until_nothing_is_left_of_it() -> None:
+    second, third = replace(PIECE, number=8), replace(PIECE, number=9)
+    both = match_parts([LINE], [replace(PIECE, number=7), second], {})
+    assert [(one.agreed, one.purchase) for one in both.sure] == [(1, 7), (1, 8)]
+    later = match_parts([LINE], [second], {1: [PIECE]})
+    assert [one.purchase for one in later.sure] == [8]
+    assert match_parts([LINE], [third], {1: [PIECE, second]}) == match([], [])
+    three = match_parts([LINE], [PIECE, second, third], {})
+    assert (three.sure, [one.purchase for one in three.open]) == ((), [7, 8, 9])  # somebody has to choose
+    contested = match_parts([LINE, replace(LINE, number=2)], [PIECE, second], {})
+    assert contested.sure == ()
 
 
 lines = st.builds(
@@ -167,6 +205,11 @@ def test_matching_is_what_the_plain_rule_says_in_any_order(
     chance.shuffle(agreed)
     chance.shuffle(purchases)
     assert match(agreed, purchases) == found
+    parts = match_parts(agreed, purchases, {})
+    chance.shuffle(agreed)
+    assert match_parts(agreed, purchases, {}) == parts
+    assert set(found.sure) <= set(parts.sure)
+    assert len({one.purchase for one in parts.sure}) == len(parts.sure)
     left = {(one.agreed, one.purchase) for one in found.open}
     assert not {a for a, _ in pairs} & {a for a, _ in left}
     assert all(_score(agreed, purchases, one) == one.score for one in (*found.sure, *found.open))

@@ -60,6 +60,44 @@ def test_what_was_bought_otherwise_is_said(agreed: Agreed, buy: Buy, leader: Act
     ]
 
 
+def test_deliveries_in_parts_belong_to_one_line_and_the_rest_stays_open_until_it_is_closed_with_a_reason(
+    agreed: Agreed, buy: Buy, leader: Actor, actor: Callable[..., Actor]
+) -> None:
+    one = agreed({**CHAIR, "quantity": 5, "amount": 475_000})
+    buy({"quantity": 2, "amount": 190_000})
+    assert matching.run(leader) == matching.Result(sure=1)
+    (part,) = selectors.in_part(leader)
+    assert (part.quantity, part.amount, part.left.quantity, part.left.amount) == (2, 190_000, 3, 285_000)
+    buy({"quantity": 1, "amount": 95_000, "day": "2020-11-03", "department": "회계과"}, source="koneps-second")
+    assert matching.run(leader) == matching.Result(sure=1)
+    assert [found.differences for found in Match.objects.all()] == [[], []]
+    assert selectors.skipped(leader, [builders.WEST], None)[0].rows == []
+    inspector, stranger = actor("inspector", builders.WEST), actor("inspector", builders.EAST)
+    with pytest.raises(Http404):
+        matching.settle(stranger, pk=one.pk, number=1, reason="예산 절감")
+    with pytest.raises(UsageError, match="settle_reason"):
+        matching.settle(inspector, pk=one.pk, number=1, reason=" ")
+    matching.settle(inspector, pk=one.pk, number=1, reason="예산 절감")
+    one.refresh_from_db()
+    assert one.state == "closed"
+    with pytest.raises(UsageError, match="settle_state"):
+        matching.unsettle(inspector, pk=one.pk, number=1)
+    assert {"fulfilment.settled", "screening.finish"} <= set(Event.objects.values_list("action", flat=True))
+
+
+def test_the_rest_of_one_line_is_opened_again_while_another_is_open(
+    agreed: Agreed, buy: Buy, leader: Actor, actor: Callable[..., Actor]
+) -> None:
+    one = agreed(CHAIR, {**CHAIR, "quantity": 5, "amount": 475_000})
+    inspector = actor("inspector", builders.WEST)
+    matching.settle(inspector, pk=one.pk, number=2, reason="예산 절감")
+    with pytest.raises(UsageError, match="settle_state"):
+        matching.settle(inspector, pk=one.pk, number=2, reason="다시")
+    matching.unsettle(inspector, pk=one.pk, number=2)
+    buy({}, {"quantity": 5, "amount": 475_000})
+    assert matching.run(leader) == matching.Result(sure=2, closed=1)
+
+
 def test_purchases_elsewhere_or_before_are_not_matched(agreed: Agreed, buy: Buy, leader: Actor) -> None:
     agreed(CHAIR)
     buy({"org": builders.EAST}, {"day": "2020-11-01"}, {"org": builders.OTHER_CITY})

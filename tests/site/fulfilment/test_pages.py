@@ -89,6 +89,25 @@ def test_a_person_chooses_between_purchases(agreed: Agreed, buy: Any, leader: Ac
     assert "연결한 것은 없습니다" in again
 
 
+def test_what_was_bought_in_part_is_listed_and_its_rest_closed_with_a_reason(
+    agreed: Agreed, buy: Any, leader: Actor, signed_in: SignedIn
+) -> None:
+    one = agreed({**CHAIR, "quantity": 5, "amount": 475_000})
+    buy({})
+    matching.run(leader)
+    inspector = signed_in("inspector", builders.WEST)
+    assert "3 개 · 285,000 KRW" in inspector.get("/fulfilment/").content.decode()
+    path = f"/fulfilment/requests/{one.pk}/1/settle/"
+    assert path in inspector.get(f"/fulfilment/requests/{one.pk}/").content.decode()
+    assert "3 개 · 285,000 KRW" in inspector.get(path).content.decode()
+    assert signed_in("inspector", builders.EAST).get(path).status_code == 404
+    assert inspector.post(path, {"reason": ""}).status_code == 400
+    assert "예산 절감" in inspector.post(path, {"reason": "예산 절감"}, follow=True).content.decode()
+    one.refresh_from_db()
+    assert one.state == "closed"
+    assert inspector.post(path, {"reason": "다시"}).status_code == 400
+
+
 def test_skipped_lines_are_listed_and_leave_as_a_file_with_an_event(
     agreed: Agreed, buy: Any, signed_in: SignedIn
 ) -> None:

@@ -184,6 +184,75 @@ def _best(pairs: Collection[Pair]) -> Pair | None:
     return first[0] if len(first) == 1 else None
 
 
+def rest(agreed: Agreed, bought: Collection[Purchase]) -> Agreed | None:
+    """Return a line as it is still to be bought after some purchases; None where nothing is left of it.
+
+    Quantities decide where the line and all purchases say one, at about the same price each: a box is not ten pieces.
+    Else amounts do, up to NEAR; of a line that says neither any purchase is the whole.
+    """
+    if not bought:
+        return agreed
+    paid = sum(one.amount for one in bought)
+    if agreed.quantity and all(_counts(agreed, one) for one in bought):
+        left = agreed.quantity - sum(one.quantity or 0 for one in bought)
+        amount = None if agreed.amount is None or agreed.amount <= paid else agreed.amount - paid
+        return replace(agreed, quantity=left, amount=amount) if left > 0 else None
+    if agreed.amount is None or (agreed.amount - paid) * 100 <= NEAR * agreed.amount:
+        return None
+    return replace(agreed, quantity=None, amount=agreed.amount - paid)
+
+
+def _counts(agreed: Agreed, one: Purchase) -> bool:
+    """Tell whether a purchase counts in the pieces of a line."""
+    if not one.quantity:
+        return False
+    wanted = None if agreed.unit_price is None else agreed.unit_price * Fraction(one.quantity)
+    return wanted is None or abs(one.amount - wanted) * 100 <= NEAR * wanted
+
+
+def match_parts(
+    agreed: Collection[Agreed],
+    purchases: Iterable[Purchase],
+    held: Mapping[int, Collection[Purchase]],
+    never: Collection[tuple[int, int]] = (),
+) -> Matching:
+    """Match lines with purchases, several each until nothing of a line is left. `held`: line -> what it has already."""
+    left = {one.number: one for one in purchases}
+    taken = defaultdict[int, list[Purchase]](list, {number: list(each) for number, each in held.items()})
+    sure: list[Pair] = []
+    while True:
+        wanted = {one.number: part for one in agreed if (part := rest(one, taken[one.number])) is not None}
+        found = match(wanted.values(), left.values(), never)
+        more = found.sure or _together(wanted, left, found.open)
+        if not more:
+            return Matching(tuple(sorted(sure, key=_order)), found.open)
+        for one in more:
+            taken[one.agreed].append(left.pop(one.purchase))
+        sure += more
+
+
+def _together(wanted: Mapping[int, Agreed], left: Mapping[int, Purchase], found: Collection[Pair]) -> list[Pair]:
+    """Return pairs between which nobody has to choose: the best of a line, of no other, that all fit into it."""
+    of_line: dict[int, list[Pair]] = defaultdict(list)
+    lines_of: dict[int, set[int]] = defaultdict(set)
+    for one in found:
+        of_line[one.agreed].append(one)
+        lines_of[one.purchase].add(one.agreed)
+    taken: list[Pair] = []
+    for line, pairs in of_line.items():
+        best = [one for one in pairs if one.score == max(each.score for each in pairs)]
+        alone = all(len(lines_of[one.purchase]) == 1 for one in best)
+        if alone and _fit(wanted[line], [left[one.purchase] for one in best]):
+            taken += best
+    return taken
+
+
+def _fit(agreed: Agreed, purchases: Collection[Purchase]) -> bool:
+    if not agreed.quantity or not all(_counts(agreed, one) for one in purchases):
+        return False
+    return sum(one.quantity or 0 for one in purchases) <= agreed.quantity
+
+
 def differences(policy: Policy, agreed: Agreed, purchase: Purchase) -> tuple[Said, ...]:
     """Return what was bought otherwise than screened (rules D13): product, price, more than agreed, too late.
 

@@ -11,21 +11,20 @@ from django.db import transaction
 from django.http import Http404
 
 from chorok.core.errors import UsageError
-from chorok.core.screening.fulfilment import Agreed, Pair, differences, match
+from chorok.core.screening.fulfilment import Agreed, Matching, Pair, Purchase, differences, match_parts, rest
 from chorok.core.screening.workflow import AGREED
 from chorok.ledger import followed
 from chorok.ledger.followed import Stretch
 from chorok.site.accounts.rights import Actor
 from chorok.site.audit.services import locked, record
 from chorok.site.config import ledger as site
-from chorok.site.fulfilment.models import HOLDING, Match
+from chorok.site.fulfilment.models import HOLDING, Match, Settled
+from chorok.site.fulfilment.parts import NOT_BOUGHT, agreed_of, held_of, left_of
 from chorok.site.screening import adoptions, signing
 from chorok.site.screening.models import Line, Request
 from chorok.site.screening.screened import plain
 
 DECIDE = "screenings.inspect"
-NOT_BOUGHT = ("pass_no_goods", "contract_clause")
-"""Lines of which no purchase line follows: no goods, and what a contractor brings along."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,16 @@ def run(actor: Actor) -> Result:
         locked()  # one run at a time
         gone = _forget_gone()
         lines = list(_waiting())
-        agreed = [agreed_of(actor, line) for line in lines]
+        agreed = [_agreed(actor, line) for line in lines]
         purchases = _purchases(lines, agreed)
-        found = match(
+        held = {line.pk: held_of(line) for line in lines}
+        found = match_parts(
             agreed,
             [followed.read(row) for row in purchases.values()],
+            held,
             set(Match.objects.filter(state="apart").values_list("line_id", "purchase")),
         )
-        _keep(lines, agreed, purchases, found.sure, found.open)
+        _keep(lines, agreed, held, purchases, found)
         closed = _close(actor, {line.request_id for line in lines})
         result = Result(len(found.sure), len({one.agreed for one in found.open}), closed, gone)
         if found.sure or closed or gone:
@@ -65,37 +66,14 @@ def run(actor: Actor) -> Result:
 
 
 def _waiting() -> Iterable[Line]:
-    """Return the lines that may be bought and have no purchase yet."""
-    matched = Match.objects.filter(state__in=HOLDING).values("line_id")
-    open_ones = Line.objects.filter(request__state__in=AGREED).exclude(pk__in=matched)
-    return open_ones.exclude(outcome__in=NOT_BOUGHT).select_related("request__adoption").order_by("pk")
+    """Return the lines that may be bought and of which somebody may still buy something."""
+    may_be = Line.objects.filter(request__state__in=AGREED, settled=None).exclude(outcome__in=NOT_BOUGHT)
+    return may_be.select_related("request__adoption").prefetch_related("matches").order_by("pk")
 
 
-def agreed_of(actor: Actor, line: Line) -> Agreed:
-    """Return a line as it is matched. An emergency was bought before it was recorded."""
-    request = line.request
-    policy = adoptions.of_request(request).policy
-    since = request.decided_on or request.screened_on
-    until = since + timedelta(days=policy.approval_days)
-    if request.state == "recorded":
-        since = request.screened_on - timedelta(days=policy.emergency_days)
-    price = line.unit_price
-    if price is None and line.amount is not None and line.quantity and not line.amount % line.quantity:
-        price = int(line.amount / line.quantity)
-    return Agreed(
-        line.pk,
-        frozenset({request.organisation} | actor.tree.subtree(request.organisation, actor.today)),
-        since,
-        until,
-        line.product_id,
-        line.item_group,
-        " ".join(part for part in (line.description, line.specification) if part),
-        request.department,
-        line.quantity,
-        price,
-        line.amount,
-        line.currency,
-    )
+def _agreed(actor: Actor, line: Line) -> Agreed:
+    code = line.request.organisation
+    return agreed_of(line, {code} | actor.tree.subtree(code, actor.today))
 
 
 def _purchases(lines: list[Line], agreed: list[Agreed]) -> dict[int, dict[str, Any]]:
@@ -114,13 +92,20 @@ def _purchases(lines: list[Line], agreed: list[Agreed]) -> dict[int, dict[str, A
 
 
 def _keep(
-    lines: list[Line], agreed: list[Agreed], purchases: dict[int, dict[str, Any]], sure: Iterable[Pair],
-    open_: Iterable[Pair],
+    lines: list[Line], agreed: list[Agreed], held: dict[int, list[Purchase]], purchases: dict[int, dict[str, Any]],
+    found: Matching,
 ) -> None:  # fmt: skip
     Match.objects.filter(state="proposed", line__in=lines).delete()
     by_number = {one.number: (line, one) for line, one in zip(lines, agreed, strict=True)}
-    for state, pairs in (("sure", sure), ("proposed", open_)):
-        made = [_match(*by_number[one.agreed], purchases[one.purchase], one, state) for one in pairs]
+    bought = {line: list(each) for line, each in held.items()}
+    for one in found.sure:
+        bought[one.agreed].append(followed.read(purchases[one.purchase]))
+    for state, pairs in (("sure", found.sure), ("proposed", found.open)):
+        made = []
+        for one in pairs:
+            line, whole = by_number[one.agreed]
+            others = [each for each in bought[one.agreed] if each.number != one.purchase]
+            made.append(_match(line, rest(whole, others) or whole, purchases[one.purchase], one, state))
         Match.objects.bulk_create(made, 200)
 
 
@@ -164,12 +149,12 @@ def _forget_gone() -> int:
 
 
 def _close(actor: Actor, requests: Iterable[int]) -> int:
-    """Close the requests of which every line that is bought at all has its purchase."""
+    """Close the requests of which nothing is left to be bought of any line that is bought at all."""
     closed = 0
     for request in Request.objects.select_for_update().filter(pk__in=list(requests), state__in=AGREED).order_by("pk"):
-        bought = request.lines.exclude(outcome__in=NOT_BOUGHT)
-        without = bought.exclude(pk__in=Match.objects.filter(state__in=HOLDING).values("line_id"))
-        if bought.exists() and not without.exists():
+        bought = request.lines.exclude(outcome__in=NOT_BOUGHT).select_related("request__adoption", "settled")
+        lines = list(bought.prefetch_related("matches"))
+        if lines and all(left_of(line) is None for line in lines):
             signing.finish(actor, request)
             closed += 1
     return closed
@@ -181,15 +166,55 @@ def choose(actor: Actor, *, pk: int) -> Match:
         locked()
         one = _in_reach(actor, pk)
         taken = Match.objects.filter(state__in=HOLDING, purchase=one.purchase).exists()
-        if one.state != "proposed" or taken or one.line.matches.filter(state__in=HOLDING).exists():
+        if one.state != "proposed" or taken or left_of(one.line) is None:
             raise UsageError("match_taken")
         one.state, one.by_id = "chosen", actor.person
         one.save()
-        Match.objects.filter(state="proposed", line=one.line).delete()
+        if left_of(one.line) is None:
+            Match.objects.filter(state="proposed", line=one.line).delete()
         Match.objects.filter(state="proposed", purchase=one.purchase).delete()
         _record(actor, "fulfilment.chosen", one)
         _close(actor, {one.line.request_id})
     return one
+
+
+def settle(actor: Actor, *, pk: int, number: int, reason: str) -> Settled:
+    """Say that nothing more of a line is bought; a request of which nothing else is left is closed.
+
+    Raises Http404, UsageError settle_reason, settle_state where nothing is left, or the request is not open.
+    """
+    with transaction.atomic():
+        locked()
+        line = _line_in_reach(actor, pk, number)
+        if not reason.strip():
+            raise UsageError("settle_reason")
+        if line.request.state not in AGREED or left_of(line) is None:
+            raise UsageError("settle_state", line=number)
+        made = Settled.objects.create(line=line, reason=reason.strip(), by_id=actor.person, on=actor.today)
+        Match.objects.filter(state="proposed", line=line).delete()
+        _record_of(actor, "fulfilment.settled", line)
+        _close(actor, {line.request_id})
+    return made
+
+
+def unsettle(actor: Actor, *, pk: int, number: int) -> Line:
+    """Take back that nothing more of a line is bought. Raises Http404, UsageError settle_state."""
+    with transaction.atomic():
+        locked()
+        line = _line_in_reach(actor, pk, number)
+        if line.request.state not in AGREED or not hasattr(line, "settled"):
+            raise UsageError("settle_state", line=number)
+        line.settled.delete()
+        _record_of(actor, "fulfilment.unsettled", line)
+    return line
+
+
+def _line_in_reach(actor: Actor, pk: int, number: int) -> Line:
+    request = Request.objects.select_for_update().filter(pk=pk, organisation__in=actor.reach(DECIDE)).first()
+    line = request.lines.filter(number=number).first() if request else None
+    if line is None:
+        raise Http404
+    return line
 
 
 def part(actor: Actor, *, pk: int) -> Match:
@@ -229,7 +254,11 @@ def _in_reach(actor: Actor, pk: int) -> Match:
 
 
 def _record(actor: Actor, action: str, one: Match) -> None:
+    _record_of(actor, action, one.line, purchase=one.purchase)
+
+
+def _record_of(actor: Actor, action: str, line: Line, **facts: object) -> None:
+    request = line.request
     record(
-        actor, action, subject=("screening", one.line.request_id), organisation=one.line.request.organisation,
-        line=one.line.number, purchase=one.purchase,
-    )  # fmt: skip
+        actor, action, subject=("screening", request.pk), organisation=request.organisation, line=line.number, **facts
+    )

@@ -60,6 +60,24 @@ class Inspection(models.Model):
         return f"{self.line_id} {self.delivered_on} {self.finding or self.proof}"
 
 
+class Settled(models.Model):
+    """That nothing more of a line is bought, and why."""
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="settled")
+    reason = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    on = models.DateField()
+
+    class Meta:
+        """What always holds."""
+
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="settled_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.on}"
+
+
 class Match(models.Model):
     """A purchase line of the ledger that belongs to a line of a request, may belong to it, or does not."""
 

@@ -16,6 +16,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.config import ledger as site
 from chorok.site.fulfilment.conditions import PROVED, condition
 from chorok.site.fulfilment.models import HOLDING, Inspection, Match
+from chorok.site.fulfilment.parts import Part, left_of, parts
 from chorok.site.screening import adoptions
 from chorok.site.screening.models import Adoption, Line, Request
 from chorok.site.screening.offices import upwards
@@ -69,6 +70,13 @@ def choices(actor: Actor) -> list[tuple[Line, list[Match]]]:
 def otherwise(actor: Actor) -> QuerySet[Match]:
     """Return what was bought otherwise than screened."""
     return matches(actor).filter(state__in=HOLDING).exclude(differences=[]).order_by("-bought_on", "pk")
+
+
+def in_part(actor: Actor) -> list[Part]:
+    """Return the lines of which something was bought and something is left."""
+    held = Exists(Match.objects.filter(line=OuterRef("pk"), state__in=HOLDING))
+    found = lines(actor).filter(held, request__state__in=AGREED, settled=None)
+    return parts(found.select_related("request__adoption").prefetch_related("matches"))
 
 
 @dataclass(frozen=True)
@@ -138,13 +146,15 @@ def skipped(actor: Actor, organisations: Iterable[str], limit: int | None) -> li
 
 def of_request(actor: Actor, request: Request) -> dict[str, Any]:
     """Return what `fulfilment/_on_request.html` shows of a request: condition, inspections and purchases by line."""
-    found = with_proof(request.lines.all()).prefetch_related("inspections", "matches")
+    found = with_proof(request.lines.all()).select_related("request__adoption", "settled__by")
+    found = found.prefetch_related("inspections", "matches")
     return {
         "fulfilment": {
             "request": request,
             "condition": condition(request),
             "lines": [_told(line) for line in found],
             "open": request.state in (*AGREED, "closed"),
+            "settles": request.state in AGREED and actor.may("screenings.inspect", request.organisation),
             "inspects": actor.may("screenings.inspect", request.organisation),
             "buys": actor.may(LINES, request.organisation),
         }
@@ -158,6 +168,8 @@ def _told(line: Any) -> dict[str, Any]:
         "standing": "proved" if line.proved else "not_proved" if line.seen else _wanted(line),
         "inspections": list(line.inspections.all()),
         "matched": [one for one in own if one.state in HOLDING],
+        "left": left_of(line),
+        "settled": getattr(line, "settled", None),
         "proposed": [one for one in own if one.state == "proposed"],
     }
 

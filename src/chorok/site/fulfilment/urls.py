@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chorok.site.fulfilment.views import inspecting, matches, overview
+from chorok.site.fulfilment.views import inspecting, matches, overview, settling
 
 app_name = "fulfilment"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("matches/<int:pk>/join/", matches.join, name="join"),
     path("requests/<int:pk>/", overview.request, name="request"),
     path("requests/<int:pk>/<int:number>/inspect/", inspecting.inspect, name="inspect"),
+    path("requests/<int:pk>/<int:number>/settle/", settling.settle, name="settle"),
+    path("requests/<int:pk>/<int:number>/unsettle/", settling.unsettle, name="unsettle"),
     path("inspections/<int:pk>/undo/", inspecting.undo, name="undo"),
 ]

@@ -98,7 +98,7 @@ def _moves(event: Event) -> bool:
 
 
 def _lent(steps: Iterable[Step]) -> list[Delegation]:
-    people = {step.behalf_id for step in steps} - {None}
+    people = {step.behalf_id for step in steps if step.behalf_id is not None}
     lent = Delegation.objects.filter(membership__user_id__in=people).select_related("membership")
     return list(lent.order_by("-pk")) if people else []
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django import template
 
+from chorok.core.money import written
 from chorok.core.screening.decide import Said
+from chorok.core.screening.fulfilment import Agreed
 from chorok.publications.screening_words import sentence
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say
 from chorok.site.fulfilment.models import Inspection, Match
+from chorok.site.fulfilment.parts import Part
+from chorok.site.screening.models import Line
 
 register = template.Library()
 TONES = {"proved": "good", "not_proved": "bad", "wanted": "warn", "not_wanted": "plain"}
@@ -38,6 +42,14 @@ def finding(found: Inspection) -> str:
 def buyer(code: str) -> str:
     """Return the name of an organisation; its code before anything is published."""
     return (site.names().show("organisation", code) if site.is_published() else None) or code
+
+
+@register.filter
+def amounts(found: Part | Agreed | Line, line: Line) -> str:
+    """Return a quantity and an amount of a line, what is known of them."""
+    quantity = None if found.quantity is None else f"{found.quantity.normalize():,f} {line.unit}".strip()
+    amount = None if found.amount is None else f"{written(found.amount, line.currency)} {line.currency}"
+    return " · ".join(part for part in (quantity, amount) if part) or "–"
 
 
 @register.filter

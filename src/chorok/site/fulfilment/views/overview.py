@@ -38,6 +38,7 @@ def index(request: AskingRequest) -> HttpResponse:
         "choices": selectors.to_choose(actor).count(),
         "chooses": actor.may(matching.DECIDE),
         "matched": selectors.matches(actor).filter(state__in=HOLDING).count(),
+        "parts": selectors.in_part(actor),
         "page": page,
         "lines": actor.may(selectors.LINES),
         "runs": actor.may("screenings.report"),
