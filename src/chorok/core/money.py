@@ -20,9 +20,12 @@ def decimals_of(currency: str) -> int:
 
 def round_half_away(value: Fraction, digits: int) -> Decimal:
     """Round a fraction once, half away from zero, to a Decimal with exactly `digits` decimals (rules 1.1)."""
-    scaled = abs(value) * 10**digits
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 else whole).scaleb(-digits)
+    return _rounded(value.numerator, value.denominator, digits)
+
+
+def _rounded(numerator: int, denominator: int, digits: int) -> Decimal:
+    whole = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
+    return Decimal(-whole if numerator < 0 else whole).scaleb(-digits)
 
 
 def ratio(part: int, whole: int) -> Fraction | None:
@@ -32,7 +35,7 @@ def ratio(part: int, whole: int) -> Fraction | None:
 
 def percent(value: Fraction | None, digits: int = 2) -> Decimal | None:
     """Return a ratio in percent, rounded once, or None when it is not defined."""
-    return None if value is None else round_half_away(value * 100, digits)
+    return None if value is None else _rounded(value.numerator * 100, value.denominator, digits)
 
 
 @dataclass(frozen=True)

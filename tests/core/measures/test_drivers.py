@@ -235,3 +235,10 @@ def test_the_worked_example_is_right() -> None:
             assert [float(cell) for cell in cells[:4]] == [*money[0], *money[1]]
             assert cells[4:] == [f"{one:+}" for one in (row.change, row.first, row.second)]
         assert total.split()[-5::2] == [f"{one:+}" for one in (whole.change, whole.first, whole.second)]
+
+
+@given(st.lists(st.fractions(max_denominator=10**6), min_size=2))
+def test_ranks_stand_as_their_fractions_do(parts) -> None:
+    ranks = drivers.ranks(parts)
+    for (one, rank), (other, second) in pairwise(zip(parts, ranks, strict=True)):
+        assert (one < other, one == other) == (rank < second, rank == second)

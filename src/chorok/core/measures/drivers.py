@@ -134,18 +134,21 @@ def _items(before: Point, after: Point) -> dict[Key, ItemEffect]:
     Weights sum to 1 at both points, so measuring mix against any fixed rate leaves its sum unchanged: an item
     that grows helps only when it is greener than the whole.
     """
-    first, last = before.total, after.total
-    mean = (_value(first) + _value(last)) / 2
-    effects = {}
+    none, effects = Share(0, 0), {}
     for key in sorted({*before.items, *after.items}, key=lambda key: (key is None, key or "")):
-        one, other = before.items.get(key, Share(0, 0)), after.items.get(key, Share(0, 0))
-        weights = Fraction(one.denominator, first.denominator), Fraction(other.denominator, last.denominator)
-        added = Fraction(other.green, last.denominator) - Fraction(one.green, first.denominator)
-        rate = Fraction(0)
-        if one.value is not None and other.value is not None:
-            rate = (other.value - one.value) * sum(weights) / 2
-        effects[key] = ItemEffect(rate, added - rate - (weights[1] - weights[0]) * mean)
+        effects[key] = _item(before.items.get(key, none), after.items.get(key, none), before.total, after.total)
     return effects
+
+
+def _item(one: Share, other: Share, first: Share, last: Share) -> ItemEffect:
+    """Each fraction is made once from integers over one denominator: a page asks for hundreds of them."""
+    (e0, e1), (t0, t1) = (one.denominator, other.denominator), (first.denominator, last.denominator)
+    doubled_mean = first.green * t1 + last.green * t0  # over t0 * t1
+    moved = 2 * t0 * t1 * (other.green * t0 - one.green * t1) - (e1 * t0 - e0 * t1) * doubled_mean
+    change, rate = Fraction(moved, 2 * t0 * t0 * t1 * t1), Fraction(0)
+    if e0 > 0 and e1 > 0:
+        rate = Fraction((other.green * e0 - one.green * e1) * (e0 * t1 + e1 * t0), 2 * e0 * e1 * t0 * t1)
+    return ItemEffect(rate, change - rate)
 
 
 Presence = Literal["both", "new", "gone", "no_rate"]
@@ -208,13 +211,30 @@ def in_points(parts: Sequence[Fraction], digits: int, total: Decimal | None = No
 
     `total`: what they must sum to instead; it lies less than one last digit from the exact sum.
     """
-    scaled = [part * 100 * 10**digits for part in parts]
-    floors = [part.numerator // part.denominator for part in scaled]
-    aim = round_half_away(sum(parts, Fraction(0)) * 100, digits) if total is None else total
+    units = 100 * 10**digits
+    floors = [part.numerator * units // part.denominator for part in parts]
+    aim = round_half_away(_sum(parts) * 100, digits) if total is None else total
     left = int(aim.scaleb(digits)) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda i: (floors[i] - scaled[i], i))
-    raised = set(order[:left])
+    rests = ranks([Fraction(part.numerator * units % part.denominator, part.denominator) for part in parts])
+    raised = set(sorted(range(len(parts)), key=lambda i: (-rests[i], i))[:left])
     return [Decimal(floor + (i in raised)).scaleb(-digits) for i, floor in enumerate(floors)]
+
+
+def ranks(parts: Sequence[Fraction]) -> list[int]:
+    """Return integers in the order of fractions, equal where these are equal: comparing them costs next to nothing.
+
+    Two fractions differ by the inverse of the product of their denominators or not at all.
+    """
+    bits = 2 * max((part.denominator.bit_length() for part in parts), default=0) + 1
+    return [(part.numerator << bits) // part.denominator for part in parts]
+
+
+def _sum(parts: Sequence[Fraction]) -> Fraction:
+    """Add up by halves: denominators grow with every step, and few steps are to meet big ones."""
+    if len(parts) < 3:
+        return sum(parts, Fraction(0))
+    middle = len(parts) // 2
+    return _sum(parts[:middle]) + _sum(parts[middle:])
 
 
 @dataclass(frozen=True)
@@ -233,7 +253,7 @@ def table(rows: Sequence[tuple[Fraction, Fraction]], digits: int) -> tuple[list[
     so one of them may stand up to two last digits from its exact value.
     """
     firsts, seconds = [row[0] for row in rows], [row[1] for row in rows]
-    first, second = in_points([sum(firsts, Fraction(0)), sum(seconds, Fraction(0))], digits)
-    changes = in_points([sum(row, Fraction(0)) for row in rows], digits, first + second)
+    first, second = in_points([_sum(firsts), _sum(seconds)], digits)
+    changes = in_points([one + other for one, other in rows], digits, first + second)
     shown = zip(changes, in_points(firsts, digits, first), strict=True)
     return [Shown(whole, one, whole - one) for whole, one in shown], Shown(first + second, first, second)

@@ -80,7 +80,7 @@ class Told:
         if not self.apart:
             code = split.cause(total.first, total.second)
             found.append(say(f"drivers.cause.{code}", green=f"{total.first:+}", denominator=f"{total.second:+}"))
-        rate_mix = split.table([(one.rate, one.mix) for one in whole.items.values()], DIGITS)[1]
+        rate_mix = self._effects[1]
         found.append(say("drivers.rate_mix", rate=f"{rate_mix.first:+}", mix=f"{rate_mix.second:+}"))
         low_high = split.bounds(whole)
         if low_high:
@@ -92,8 +92,14 @@ class Told:
     def ordered(self) -> list[str | None]:
         """The item groups that did anything, the greatest change first."""
         items = self.whole.items
-        moved = (key for key, effect in items.items() if effect != split.ItemEffect())
-        return sorted(moved, key=lambda key: (-abs(items[key].change), key or ""))
+        moved = [key for key, effect in items.items() if effect.rate or effect.mix]
+        ranks = dict(zip(moved, split.ranks([abs(items[key].change) for key in moved]), strict=True))
+        return sorted(moved, key=lambda key: (-ranks[key], key or ""))
+
+    @cached_property
+    def _effects(self) -> tuple[list[split.Shown], split.Shown]:
+        """Rate and mix as shown, in that order, and their totals."""
+        return split.table([(self.whole.items[key].rate, self.whole.items[key].mix) for key in self.ordered], DIGITS)
 
     def item(self, key: str | None) -> str:
         """Return what an item group is called."""
@@ -109,8 +115,8 @@ class Told:
         named, rest = keys[:MOST], keys[MOST:]
         parts = [(self.item(key), whole.items[key].change) for key in named]
         if rest:
-            changed = sum((whole.items[key].change for key in rest), Fraction(0))
-            parts.append((say("site.performance.movers.rest", count=len(rest)), changed))
+            named_change = sum((change for _, change in parts), Fraction(0))  # all of them together are the change
+            parts.append((say("site.performance.movers.rest", count=len(rest)), whole.change - named_change))
         shown = split.in_points([change for _, change in parts], DIGITS, self.total.change)
         steps = [
             charts.Step(whole.before.name, first * 100, "total", rate(first)),
@@ -132,9 +138,8 @@ class Told:
     @cached_property
     def table(self) -> Table:
         """All item groups with their rates, weights and effects."""
-        keys, whole = self.ordered, self.whole
-        shown, total = split.table([(whole.items[key].rate, whole.items[key].mix) for key in keys], DIGITS)
-        rows = [self._row(key, cells) for key, cells in zip(keys, shown, strict=True)]
+        whole, (shown, total) = self.whole, self._effects
+        rows = [self._row(key, cells) for key, cells in zip(self.ordered, shown, strict=True)]
         every = [Cell("total", say("column.total")), *self._rates(whole.before.total.value, whole.after.total.value)]
         rows.append([*every, Cell(None, ""), Cell(None, ""), *_effects(total)])
         return Table.of("movers", say("site.performance.movers.table"), COLUMNS, rows)
