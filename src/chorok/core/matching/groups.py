@@ -119,8 +119,10 @@ def _ridge(rows: SparseRows, targets: Array, labels: int) -> Array:
     """Return the weights of one-against-all ridge regression, all labels at once, by conjugate gradients."""
     wanted = np.full((len(rows), labels), -1, dtype=np.float32)
     wanted[np.arange(len(rows)), targets] = 1
-    turned = rows.turned(FEATURES)
-    weights = np.zeros((FEATURES, labels), dtype=np.float32)
+    seen, columns = np.unique(rows.columns, return_inverse=True)  # what no text has keeps the weight 0
+    rows = SparseRows(columns, rows.values, rows.offsets)
+    turned = rows.turned(len(seen))
+    weights = np.zeros((len(seen), labels), dtype=np.float32)
     residual = turned.times(wanted)
     direction, size = residual.copy(), np.square(residual).sum(axis=0)
     for _ in range(_STEPS):
@@ -130,7 +132,9 @@ def _ridge(rows: SparseRows, targets: Array, labels: int) -> Array:
         residual -= step * curved
         size, before = np.square(residual).sum(axis=0), size
         direction = residual + size / np.maximum(before, 1e-12) * direction
-    return weights
+    spread = np.zeros((FEATURES, labels), dtype=np.float32)
+    spread[seen] = weights
+    return spread
 
 
 def _leads(scores: Array) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ from chorok.core.matching.text import normalise_all
 FEATURES = 1 << 16
 """Columns that n-grams are hashed into."""
 LENGTHS = (2, 3, 4)
-_CHUNK = 2048
+_CHUNK = 256
 Array = npt.NDArray[Any]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _BREAK = ord("\n")
@@ -39,7 +39,7 @@ class SparseRows:
         return SparseRows(self.columns[places], self.values[places], np.concatenate(([0], ends)))
 
     def times(self, weights: Array) -> Array:
-        """Return rows x weights (float32, columns x labels), some thousand rows at a time to spare memory."""
+        """Return rows x weights (float32, columns x labels), so many rows at a time as the processor holds near itself."""
         product = np.zeros((len(self), weights.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(np.diff(self.offsets))
         for start in range(0, len(filled), _CHUNK):
