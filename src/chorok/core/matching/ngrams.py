@@ -39,7 +39,7 @@ class SparseRows:
         return SparseRows(self.columns[places], self.values[places], np.concatenate(([0], ends)))
 
     def times(self, weights: Array) -> Array:
-        """Return rows x weights (float32, columns x labels), so many rows at a time as the processor holds near itself."""
+        """Return rows x weights (float32, columns x labels), as many rows at a time as a processor keeps near."""
         product = np.zeros((len(self), weights.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(np.diff(self.offsets))
         for start in range(0, len(filled), _CHUNK):
