@@ -14,8 +14,9 @@ import pyarrow as pa
 from chorok.ledger import batches, figures
 from chorok.ledger.engines import open_engine
 from chorok.ledger.figures import Answer, Question
+from chorok.ledger.lookup import Lookup
 from chorok.ledger.published import Published
-from chorok.ledger.registry import replace_source
+from chorok.ledger.registry import Registry, replace_source
 from chorok.ledger.schema import REGISTRY
 from chorok.ledger.store import Ledger
 from chorok.sources import intake
@@ -134,6 +135,13 @@ def register(
     }
     for table, records in given.items():
         replace_source(ledger.path, table, rows(table, records), "test")
+
+
+def model(place: Path) -> None:
+    """Make a ledger with a registry that is indexed already, to be copied: an import into a copy need not do it."""
+    made = Ledger.create(place)
+    register(made)
+    Lookup.open(made, Registry.open(made.path))
 
 
 def one_chair(place: Path) -> Path:

@@ -55,9 +55,7 @@ def bare(tmp_path: Path) -> Ledger:
 @pytest.fixture(scope="session")
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a ledger with a registry and no purchases, to be copied."""
-    return (
-        once(tmp_path_factory, "본보기", lambda folder: builders.register(Ledger.create(folder / "ledger"))) / "ledger"
-    )
+    return once(tmp_path_factory, "본보기", lambda folder: builders.model(folder / "ledger")) / "ledger"
 
 
 @pytest.fixture
