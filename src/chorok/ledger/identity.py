@@ -22,10 +22,14 @@ from chorok.ledger.listed import Listed
 from chorok.ledger.lookup import Found, Lookup
 from chorok.ledger.publishing import derived
 from chorok.ledger.registry import Registry
+from chorok.ledger.remembered import Remembered
 from chorok.ledger.schema import PRODUCT_COLUMNS
 from chorok.ledger.snapshots import Snapshot
 from chorok.ledger.stock import Stock
 from chorok.ledger.store import Ledger
+
+MOST = 20_000
+"""Products whose identity is remembered at most, some 10 MB."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Source:
     def stock(self) -> Stock:
         """What is certified and supplied by item, and detailed items."""
         return Stock.of(self.ledger, self.registry, self.listed, self.products())
+
+    @functools.cached_property
+    def known(self) -> Remembered:
+        """What products were found to be, by (day, product key): a request is screened when written, and handed in."""
+        return Remembered(MOST)
 
     @functools.cached_property
     def judge(self) -> Judge:
@@ -134,11 +143,14 @@ class _Decisions:
 def identify(source: Source, asked: Sequence[Asked], day: date) -> list[Identity]:
     """Match typed products as an import would, and read their state on a day, in order."""
     keys = [product_key(one) for one in asked]
-    products = {key: _Product.of(source, key, one) for key, one in zip(keys, asked, strict=True)}
+    known = {key: found for key in keys if (found := source.known.answer((day, key))) is not None}
+    products = {key: _Product.of(source, key, one) for key, one in zip(keys, asked, strict=True) if key not in known}
     first = {key: _by_keys(source, one) for key, one in products.items()}
     unread = [one.row(first[key]) for key, one in products.items() if first[key].state is None]
     read = {found.product_key: found for found in (source.lookup.find(unread, evidence=False) if unread else [])}
-    known = {key: _standing(source, one, first[key], read.get(key), day) for key, one in products.items()}
+    for key, one in products.items():
+        known[key] = _standing(source, one, first[key], read.get(key), day)
+        source.known.keep((day, key), known[key], 1)
     return [known[key] for key in keys]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -40,9 +40,14 @@ AFTER_STEP: list[Callable[[Request, Step], None]] = []
 """What other apps do after each step, in its transaction; they put themselves here when Django starts."""
 
 
-def case_of(request: Request) -> Case:
-    """Return a request as the workflow sees it."""
-    entries = tuple(_entry(line, request) for line in request.lines.all())
+def light(request: Request) -> list[Line]:
+    """Return the lines of a request as acts need them: alternatives and evidence, most of their bulk, stay unread."""
+    return list(request.lines.defer("alternatives", "search"))
+
+
+def case_of(request: Request, lines: Iterable[Line] | None = None) -> Case:
+    """Return a request as the workflow sees it; `lines`: its lines, where they were read already."""
+    entries = tuple(_entry(line, request) for line in (light(request) if lines is None else lines))
     return Case(cast("State", request.state), request.version, entries, _hands(request))
 
 
@@ -78,8 +83,8 @@ def keep(actor: Actor, request: Request, case: Case, act: Act, due_days: int) ->
     request.state, request.version = case.state, case.version
     _stamp(request, before, now, actor.today)
     request.save()
-    behalf = behalf_of(actor, act.hand)
-    for line, entry in zip(request.lines.all(), case.entries, strict=True):
+    behalf, lines = behalf_of(actor, act.hand), light(request)
+    for line, entry in zip(lines, case.entries, strict=True):
         _sign(line, entry, actor, behalf, now)
     step = Step.objects.create(
         request=request,
@@ -95,7 +100,7 @@ def keep(actor: Actor, request: Request, case: Case, act: Act, due_days: int) ->
         after=case.state,
         remark=act.remark,
         numbers=list(act.numbers),
-        lines=_told(request) if act.edited else [],
+        lines=_told(lines) if act.edited else [],
     )
     wait(actor, request, case, due_days)
     return step
@@ -127,7 +132,7 @@ def _sign(line: Line, entry: Entry, actor: Actor, behalf: int | None, now: datet
     line.save()
 
 
-def _told(request: Request) -> list[dict[str, Any]]:
+def _told(lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Return what the lines say now, short: what a step keeps of them."""
     return [
         {
@@ -145,7 +150,7 @@ def _told(request: Request) -> list[dict[str, Any]]:
             "ground": line.ground,
             "statement": line.statement,
         }
-        for line in request.lines.all()
+        for line in lines
     ]
 
 

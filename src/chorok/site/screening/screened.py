@@ -149,10 +149,8 @@ def _read(said: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it: days as text, fractions and decimals as text too, so that nothing is rounded."""
-    if value is None or type(value) in (str, int, bool):  # most are, and the others cost more to tell
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, Mapping):  # most of what it holds is plain already, and all else costs more to tell
+        return {str(key): one if type(one) in (str, int, bool) else plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     return str(value) if isinstance(value, date | Decimal | Fraction) else value

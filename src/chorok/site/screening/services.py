@@ -18,7 +18,7 @@ from chorok.core.screening.request import Bought, lapses
 from chorok.core.screening.workflow import Edited, Hand
 from chorok.site.accounts.rights import Actor
 from chorok.site.screening import adoptions, offices, screened
-from chorok.site.screening.cases import Act, case_of, persons
+from chorok.site.screening.cases import Act, case_of, light, persons
 from chorok.site.screening.models import Line, Request
 from chorok.site.screening.writing import (
     ASK,
@@ -48,8 +48,9 @@ def draft(actor: Actor, *, organisation: str, header: Header, lines: Sequence[Wa
             created_at=timezone.now(),
             **vars(header),
         )
-        rule = screen_lines(actor, request, [_line(one) for one in lines])
-        return kept(actor, request, case_of(request), Act("draft", hand, edited=True), rule)
+        made = [_line(one) for one in lines]
+        rule = screen_lines(actor, request, made)
+        return kept(actor, request, case_of(request, made), Act("draft", hand, edited=True), rule)
 
 
 def _behalf(actor: Actor, organisation: str) -> int | None:
@@ -82,8 +83,8 @@ def edit(actor: Actor, *, pk: int, version: int, header: Header, lines: Sequence
     """
     with transaction.atomic():
         request = locked(actor, pk, ASK)
-        case, hand = case_of(request), _asker(actor, request)
-        known = {line.pk: line for line in request.lines.all()}
+        before, hand = light(request), _asker(actor, request)
+        case, known = case_of(request, before), {line.pk: line for line in before}
         if any(one.was is not None and one.was not in known for one in lines):
             raise Http404
         workflow.edit(case, version, hand, [])  # whether it may be edited at all

@@ -16,7 +16,7 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.audit.services import record
 from chorok.site.screening import adoptions, screened, telling
 from chorok.site.screening.adoptions import InForce
-from chorok.site.screening.cases import AFTER_STEP, Act, case_of, keep
+from chorok.site.screening.cases import AFTER_STEP, Act, case_of, keep, light
 from chorok.site.screening.models import Line, Request
 
 ASK, SEE = "screenings.ask", "screenings.see"
@@ -97,9 +97,10 @@ def _number(lines: Iterable[Line]) -> None:
 
 def again(actor: Actor, request: Request) -> tuple[InForce, Case]:
     """Screen the lines of a request again under what is in force today; return that, and the case that it now is."""
-    case = case_of(request)
-    rule = screen_lines(actor, request, list(request.lines.all()))
-    decisions = [screened.decision_of(line, request) for line in request.lines.all()]
+    lines = light(request)
+    case = case_of(request, lines)
+    rule = screen_lines(actor, request, lines)
+    decisions = [screened.decision_of(line, request) for line in lines]
     return rule, workflow.rescreened(rule.policy, case, decisions)
 
 

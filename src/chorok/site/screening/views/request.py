@@ -23,8 +23,9 @@ from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
 from chorok.site.fulfilment import selectors as fulfilment
 from chorok.site.screening import acts, adoptions, documents, offices, overdue, selectors, telling, turns
-from chorok.site.screening.cases import case_of
-from chorok.site.screening.models import Request
+from chorok.site.screening.cases import case_of, light
+from chorok.site.screening.fields import AmountField
+from chorok.site.screening.models import Line, Request
 from chorok.site.screening.turns import SIGN, Turn
 from chorok.site.screening.views import pressing, shown
 from chorok.site.screening.writing import ASK
@@ -46,15 +47,17 @@ class GrantForm(forms.Form):
 
     number = forms.TypedChoiceField(coerce=int)
     reference = forms.CharField(max_length=120)
-    amount = forms.IntegerField(min_value=1, max_value=10**15)
+    amount = AmountField()
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, numbers: Iterable[int], **more: Any) -> None:
+    def __init__(self, *args: Any, lines: Iterable[Line], **more: Any) -> None:
         super().__init__(*args, **more)
-        said = {name: say(f"site.screening.framework.field.{name}") for name in self.fields}
+        currencies = {str(line.number): line.currency for line in lines}
         for name, field in self.fields.items():
-            field.label = said[name]
-        choices = [(number, say("site.screening.act.line", number=number)) for number in numbers]
+            field.label = say(f"site.screening.framework.field.{name}")
+        self.fields["amount"].label += f" ({', '.join(sorted(set(currencies.values())))})"  # type: ignore[operator]
+        self.fields["amount"].currency = currencies.get(self.data.get("number", ""), "KRW")  # type: ignore[attr-defined]
+        choices = [(int(number), say("site.screening.act.line", number=number)) for number in currencies]
         self.fields["number"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -70,7 +73,7 @@ def page(
     """Answer with the page of a request; an error is shown with what was typed, so that nothing is lost."""
     one = selectors.request(request.actor, pk)
     case, rule = case_of(one), adoptions.of_request(one)
-    lines = Paginator(list(one.lines.all()), A_PAGE).get_page(request.GET.get("page"))
+    lines = Paginator(one.lines.all(), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         **fulfilment.of_request(request.actor, one),
         "one": one,
@@ -78,7 +81,7 @@ def page(
         "where": name_of(request.actor, one.organisation),
         "requester": shown.name_of(one.requester),
         "requester_for": shown.name_of(one.requester_for) if one.requester_for_id else "",
-        "total": shown.total(one) if any(line.amount is not None for line in one.lines.all()) else "",
+        "total": shown.total(one) if one.lines.filter(amount__isnull=False).exists() else "",
         "page": lines,
         "lines": shown.lines(lines, one, rule.policy, case),
         "rule": rule,
@@ -91,7 +94,7 @@ def page(
         "override": turns.override_of(one),
         "may_remind": _may_remind(request, one),
         "may_edit": _may_edit(request, one),
-        "has_reasons": any(documents.needs_reasons(line) for line in one.lines.all()),
+        "has_reasons": any(documents.needs_reasons(line) for line in light(one)),
         "grant_form": grant_form or _grant_form(request, one),
         "traces": request.actor.may(AUDIT, one.organisation),
         "quick": QUICK,
@@ -135,12 +138,12 @@ def _grant_form(request: AskingRequest, one: Request) -> GrantForm | None:
     """Return the form to enter a framework contract, with the lines that can be one; None where there is none."""
     if one.state not in ("passed", "approved", "overridden") or not request.actor.may(ASK, one.organisation):
         return None
-    numbers = [
-        line.number
-        for line in one.lines.all()
+    lines = [
+        line
+        for line in light(one)
         if line.item_group and line.outcome in ("pass_green", "needs_cosign") and not line.framework_id
     ]
-    return GrantForm(numbers=numbers) if numbers else None
+    return GrantForm(lines=lines) if lines else None
 
 
 @needs(SIGN)
