@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -19,15 +21,16 @@ OWNED_BY = {"proof": "green_purchase_officer"}
 """Who sees to a kind of point unless somebody says otherwise; the others are seen to by who plans the project."""
 
 
-def sync(actor: Actor, project: Project, run: Run) -> tuple[int, int]:
+def sync(actor: Actor, project: Project, run: Run, materials: Sequence[Material]) -> tuple[int, int]:
     """Open what a run finds and close what it no longer finds; return how many of each. In the caller's transaction.
 
-    What a person closed stays closed while the material has the same words.
+    `materials`: all of the run, kept already or still to be kept. What a person closed stays closed while the material
+    has the same words.
     """
     known = {(one.kind, one.key): one for one in project.points.order_by("pk")}
     found: set[tuple[str, str]] = set()
     fresh, moved = [], []
-    for one in run.materials.all():
+    for one in materials:
         for kind in points_of(one, project):
             found.add((kind, one.key))
             point = known.get((kind, one.key))
@@ -40,8 +43,11 @@ def sync(actor: Actor, project: Project, run: Run) -> tuple[int, int]:
     for point in gone:
         _close(point, actor, "run", run=run)
     OpenPoint.objects.bulk_create(fresh, 200)
-    OpenPoint.objects.bulk_update([*moved, *gone], [*_CLOSING, "number", "version"], 200)
-    count(project, run)
+    names = [*_CLOSING, "number", "version"]
+    OpenPoint.objects.bulk_create(
+        [*moved, *gone], 200, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
+    count(project, materials)
     return len(fresh), len(gone)
 
 
@@ -75,17 +81,18 @@ def _close(point: OpenPoint, actor: Actor, how: str, *, run: Run | None = None, 
     point.version += 1
 
 
-def count(project: Project, run: Run) -> None:
-    """Keep with each material how many points are open about it."""
+def count(project: Project, materials: Iterable[Material]) -> None:
+    """Keep with each material how many points are open about it; one that is not kept yet is only told."""
     marks: dict[str, int] = {}
     for key in project.points.filter(closed_how="").values_list("key", flat=True):
         marks[key] = marks.get(key, 0) + 1
-    changed = []
-    for one in run.materials.all():
+    changed = defaultdict(list)
+    for one in materials:
         if one.open != marks.get(one.key, 0):
             one.open = marks.get(one.key, 0)
-            changed.append(one)
-    Material.objects.bulk_update(changed, ["open"], 200)
+            changed[one.open].append(one.pk)
+    for number, keys in changed.items():
+        Material.objects.filter(pk__in=[key for key in keys if key]).update(open=number)
 
 
 def _locked(actor: Actor, pk: int, version: int) -> OpenPoint:
@@ -138,7 +145,7 @@ def reopen(actor: Actor, *, pk: int, version: int) -> OpenPoint:
 def _recount(point: OpenPoint) -> None:
     run = point.project.runs.last()
     if run is not None:
-        count(point.project, run)
+        count(point.project, run.materials.all())
 
 
 def _told(actor: Actor, action: str, point: OpenPoint, **facts: object) -> None:

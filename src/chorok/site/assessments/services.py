@@ -68,8 +68,8 @@ def _screened(actor: Actor, project: Project, bill: Bill) -> Run:
     run.save()
     for one in materials:
         one.run = run
+    points.sync(actor, project, run, materials)
     Material.objects.bulk_create(materials, 200)
-    points.sync(actor, project, run)
     return run
 
 
@@ -124,10 +124,11 @@ def change(actor: Actor, *, pk: int, version: int, header: Header) -> Project:
             setattr(project, name, value)
         _moved(project)
         run = newest(project)
+        materials = list(run.materials.all())
         if before != (project.kind, project.contract_on):
-            _again(actor, project, run, list(run.materials.all()))
+            _again(actor, project, run, materials)
         else:
-            points.sync(actor, project, run)
+            points.sync(actor, project, run, materials)
         _told(actor, "assessments.changed", project, run, before=was, after=project.stage)
     return project
 
@@ -219,13 +220,14 @@ def _again(
         known = {one.pk for one in done}
         moved = [one for one in materials if one.pk in known or one.key != keys[one.pk]]
         Material.objects.bulk_update(moved, [one.name for one in Material._meta.concrete_fields[1:]], 100)
-    else:
-        found.materials.all().delete()
-        for one in materials:
-            one.pk, one.run = None, found
-            one._state.adding = True
-        Material.objects.bulk_create(materials, 200)
-    points.sync(actor, project, found)
+        points.sync(actor, project, found, materials)
+        return
+    found.materials.all().delete()
+    for one in materials:
+        one.pk, one.run = None, found
+        one._state.adding = True
+    points.sync(actor, project, found, materials)
+    Material.objects.bulk_create(materials, 200)
 
 
 def prove(actor: Actor, *, pk: int, version: int, number: int, certificate: str, on: date) -> Material:
@@ -265,7 +267,7 @@ def unprove(actor: Actor, *, pk: int, version: int, number: int) -> Material:
 def _proved(actor: Actor, project: Project, one: Material, action: str) -> Material:
     one.save()
     _moved(project)
-    points.sync(actor, project, one.run)
+    points.sync(actor, project, one.run, list(one.run.materials.all()))
     _told(actor, action, project, one.run, line=one.number, found=one.proof_found)
     one.refresh_from_db()
     return one
