@@ -38,6 +38,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_worker_init": _warm,
+            "pre_request": _share_out,
         }
         super().__init__()
 
@@ -52,6 +53,16 @@ class Web(BaseApplication):  # type: ignore[misc]
         from chorok.site.config.wsgi import application
 
         return application
+
+
+ANSWERS = 50
+"""Answers of a process after which it ends the connection that the next one goes to."""
+
+
+def _share_out(worker: Any, request: Any) -> None:
+    """End a connection now and then: whoever stays connected for long comes to the process that has most time."""
+    if worker.nr % ANSWERS == ANSWERS - 1:
+        request.force_close()
 
 
 def _warm(_worker: object) -> None:
@@ -174,6 +185,7 @@ def _answers(host: str, port: int) -> bool:
 
 def work() -> None:
     """Run background jobs until told to stop; the environment names ledger and site."""
+    os.nice(5)  # whoever waits for a page goes first
     ready(Path(os.environ["CHOROK_LEDGER"]))
     from chorok.site.jobs import worker
 
