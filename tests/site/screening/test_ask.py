@@ -12,6 +12,7 @@ import builders
 from chorok.ledger.store import Ledger
 from chorok.site.accounts.rights import Actor
 from chorok.site.audit.models import Event
+from chorok.site.screening import asking
 from chorok.site.screening.models import Request
 from site_world import CHAIR_ITEM, NEAR_CHAIR
 
@@ -60,6 +61,41 @@ def test_a_copied_table_with_headings_is_read_by_them(buyer: Client) -> None:
     page = ask(buyer, f"품명\t물품식별번호\t수량\t금액\n초록의자\t{NEAR_CHAIR}\t3\t285,000")
     assert "수량 3, 단가 미기재, 금액 285,000 KRW" in page
     assert "녹색제품입니다" in page
+
+
+PASTED = f"{NEAR_CHAIR}\t초록의자\t3\t95,000\n{NEAR_CHAIR}\t초록의자\t2\t95,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("의자\t10\t개\t1,500,000", ["description", "quantity", "unit", "amount"]),
+        ("의자\t5박스\t95000", ["description", "quantity", "amount"]),
+        ("의자\tCH-100\t3\t1000\t3000", ["description", "specification", "quantity", "unit_price", "amount"]),
+        ("의자\t30000", ["description", "amount"]),
+        (PASTED, ["product_id", "description", "quantity", "amount"]),
+        ("가\t나\t다", ["description", "specification", None]),
+    ],
+)
+def test_a_copied_table_without_headings_says_what_its_columns_were_taken_for(
+    text: str, told: list[str | None]
+) -> None:
+    assert [name for name, _ in asking.read(text).columns] == told
+
+
+def test_what_the_columns_of_a_copied_table_mean_can_be_said(buyer: Client) -> None:
+    page = ask(buyer, PASTED)
+    assert "수량 3, 단가 미기재, 금액 95,000 KRW" in page
+    assert page.count('name="column"') == 4
+    said = {"column": ["product_id", "description", "quantity", "unit_price"]}
+    assert "수량 3, 단가 95,000 KRW, 금액 285,000 KRW" in ask(buyer, PASTED, **said)
+    assert "수량 3, 단가 미기재, 금액 95,000 KRW" in ask(buyer, PASTED, column=["state", "amount"])
+
+
+def test_typed_lines_among_copied_ones_are_read_as_typed() -> None:
+    first, second = asking.read("회의용의자 10개 1,500,000원\n복사용지\t5박스\t95000").values
+    assert (first["description"], first["quantity"], first["amount"]) == ("회의용의자", 10, 1_500_000)
+    assert (second["description"], second["unit"], second["amount"]) == ("복사용지", "박스", 95_000)
 
 
 def test_what_was_read_can_be_corrected_and_is_answered_anew(buyer: Client) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from django.http import Http404
@@ -38,20 +40,72 @@ class Looked:
     cut: int = 0
 
 
-def read(text: str) -> tuple[list[Values], int]:
-    """Read typed or pasted text: return at most MOST lines as values, and how many more there are."""
+@dataclass(frozen=True)
+class Pasted:
+    """What was read of a text: at most MOST lines as values, how many more there are, and the columns of a table.
+
+    `columns`: what each column of a table without headings was taken for, with its first cells.
+    """
+
+    values: list[Values]
+    cut: int
+    columns: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
+
+
+def read(text: str, meant: Sequence[str | None] = ()) -> Pasted:
+    """Read typed or pasted text; `meant`: what a person said of the columns of a table without headings."""
     rows = [one for one in text.splitlines() if one.strip()]
-    found = _table(rows) if any("\t" in one for one in rows) else [typed.line(one) for one in rows]
-    return [_values(one) for one in found[:MOST]], max(len(found) - MOST, 0)
-
-
-def _table(rows: Sequence[str]) -> list[Typed]:
-    """Read a copied table: by its headings where the first row has them, else cell by cell."""
+    if not any("\t" in one for one in rows):
+        return _pasted([typed.line(one) for one in rows])
     cells = [one.split("\t") for one in rows]
-    meant = headings(cells[0])
-    if meant is None:
-        return [typed.unlabelled(row) for row in cells]
-    return [typed.row(row, meant) for row in cells[1:]]
+    headed = headings(cells[0])
+    if headed is not None:
+        return _pasted([typed.row(row, headed) for row in cells[1:]])
+    width = max(map(len, cells))
+    columns = [
+        [row[place].strip() for row in cells if place < len(row) and row[place].strip()] for place in range(width)
+    ]
+    fields = list(meant) if len(meant) == width else guessed(columns, cells)
+    said = [(name, tuple(column[:3])) for name, column in zip(fields, columns, strict=True)]
+    found = [typed.row(row, fields) if len(row) > 1 else typed.line(row[0]) for row in cells]
+    return replace(_pasted(found), columns=tuple(said))
+
+
+def _pasted(found: Sequence[Typed]) -> Pasted:
+    return Pasted([_values(one) for one in found[:MOST]], max(len(found) - MOST, 0))
+
+
+def guessed(columns: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) -> list[str | None]:
+    """Return what the columns of a table without headings seem to mean; a person sees it and may say otherwise."""
+    fields: list[str | None] = [_seems(cells) for cells in columns]
+    for name in ("product_id", "detail_code", "quantity", "unit"):
+        for place in [place for place, one in enumerate(fields) if one == name][1:]:
+            fields[place] = None
+    texts = [place for place, one in enumerate(fields) if one == "text"]
+    for place, name in zip_longest(texts, ("description", "specification")[: len(texts)]):
+        fields[place] = name
+    numbers = [place for place, one in enumerate(fields) if one == "number"]
+    small = all(len(cell) < 4 for place in numbers[:1] for cell in columns[place])
+    counted = "quantity" in fields or not (small or len(numbers) > 1)
+    wanted = ["unit_price", "amount"] if len(numbers) > 2 - counted else ["amount"]
+    names = wanted if counted else ["quantity", *(wanted if len(numbers) > 1 else [])]
+    for place, number in zip_longest(numbers, names[: len(numbers)]):
+        fields[place] = number
+    return fields
+
+
+def _seems(cells: Sequence[str]) -> str | None:
+    for name, pattern in _SEEMS:
+        if cells and all(re.fullmatch(pattern, cell) for cell in cells):
+            return name
+    return "text" if cells else None
+
+
+_UNITS = "|".join(map(re.escape, typed.UNITS))
+_SEEMS = (
+    ("product_id", r"\d{8}"), ("detail_code", r"\d{10}"), ("unit", _UNITS),
+    ("quantity", rf"[\d,.]+\s?(?:{_UNITS})"), ("number", rf"[₩￦]?\s?\d[\d,.]*\s?{typed.WON}?"),
+)  # fmt: skip
 
 
 def headings(cells: Iterable[str]) -> list[str | None] | None:

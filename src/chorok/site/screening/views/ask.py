@@ -20,6 +20,7 @@ from chorok.site.config.addresses import whole
 from chorok.site.config.language import say, say_error
 from chorok.site.screening import answers, asking, lastyear, saving
 from chorok.site.screening.adoptions import InForce
+from chorok.site.screening.asking import Pasted
 from chorok.site.screening.forms import HeaderForm, Lines, PickForm, PlaceForm, asked_lines
 from chorok.site.screening.models import Request
 from chorok.site.screening.once import once
@@ -47,18 +48,20 @@ def ask(request: AskingRequest) -> HttpResponse:
 
 def _answered(request: AskingRequest, place: PlaceForm, text: str) -> dict[str, Any]:
     """Return what is said of the lines: of those corrected below, else of the text."""
-    values, cut, lines = _lines(request, text)
+    read, lines = _lines(request, text)
     if lines is not None and not lines.is_valid():
         return {"lines": lines, "rows": [(form, None) for form in lines.forms]}
-    if not values:
+    if not read.values:
         return {"nothing": True}
     data = place.cleaned_data
     header = Header("", kind=data["kind"], needed_by=data["needed_by"])
     try:
-        looked = asking.look(request.actor, organisation=data["organisation"], header=header, lines=values, cut=cut)
+        looked = asking.look(
+            request.actor, organisation=data["organisation"], header=header, lines=read.values, cut=read.cut
+        )
     except ChorokError as error:
         return {"failed": error_of(error)}
-    formset = asked_lines(extra=0)(initial=values, prefix="lines")
+    formset = asked_lines(extra=0)(initial=read.values, prefix="lines")
     shown = answers.shown(request.actor, looked.lines)
     return {
         "looked": looked,
@@ -67,17 +70,19 @@ def _answered(request: AskingRequest, place: PlaceForm, text: str) -> dict[str, 
         "rows": list(zip(formset.forms, shown, strict=True)),
         "counted": _counted(shown),
         "data": data,
+        "columns": [(name or "", ", ".join(cells)) for name, cells in read.columns],
+        "fields": asking.FIELDS,
     }
 
 
-def _lines(request: AskingRequest, text: str) -> tuple[list[dict[str, Any]], int, Lines | None]:
+def _lines(request: AskingRequest, text: str) -> tuple[Pasted, Lines | None]:
     if "lines-TOTAL_FORMS" not in request.POST:
-        values, cut = asking.read(text)
-        return values, cut, None
+        said = request.POST.getlist("column")
+        return asking.read(text, [one if one in asking.FIELDS else None for one in said]), None
     lines: Lines = asked_lines()(request.POST, prefix="lines")
     if not lines.is_valid():
-        return [], 0, lines
-    return [form.values() for form in lines.wanted], 0, lines
+        return Pasted([], 0), lines
+    return Pasted([form.values() for form in lines.wanted], 0), lines
 
 
 def _counted(shown: Sequence[answers.Shown]) -> list[tuple[str, str, int]]:
