@@ -6,7 +6,7 @@ figures of earlier years stay as they are; a change that was already entered for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -75,6 +75,25 @@ def rename(rows: Rows, code: str, name_ko: str, name_en: str, on: date) -> Rows:
     later = (row.code == code and (row.valid_from or date.min) > on and (row.name_ko, row.name_en) == old
              for row in changed)  # fmt: skip
     return _sound(rows, tuple(named(row) if is_later else row for row, is_later in zip(changed, later, strict=True)))
+
+
+def also_called(rows: Rows, names: Mapping[str, str]) -> Rows:
+    """Let names (written in files -> code) mean organisations, at all times: a file may write any of them any day.
+
+    Raises BadInputError tree_code_unknown, or tree_nothing_changes when each is known already.
+    """
+    for code in names.values():
+        if all(row.code != code for row in rows):
+            raise BadInputError("tree_code_unknown", code=code)
+
+    def with_names(row: Organisation) -> Organisation:
+        fresh = [name for name, code in names.items() if code == row.code]
+        return replace(row, aliases=tuple(dict.fromkeys([*row.aliases, *fresh])))
+
+    after = tuple(map(with_names, rows))
+    if after == rows:
+        raise BadInputError("tree_nothing_changes", code=", ".join(sorted(set(names.values()))))
+    return _sound(rows, after)
 
 
 def move(rows: Rows, code: str, parent: str | None, on: date) -> Rows:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import Http404
 
+import builders
 from builders import CITY, EAST, EMPTY_CITY, MOVED, OTHER_CITY, OTHER_WEST, WEST
 from chorok.core.cities import City
 from chorok.core.errors import BadInputError, UsageError
@@ -279,3 +280,19 @@ def test_a_profile_is_written_where_the_ledger_keeps_it(site_ledger: Ledger, act
         profiles.put(officer, profile=City(OTHER_CITY, 2019, population=1))
     assert profiles.of(actor("coordinator", "T-NET"), CITY) == []
     assert Event.objects.filter(action="organisations.profiled.done").count() == 2
+
+
+def test_a_name_that_only_files_write_is_given_to_an_organisation(site_ledger: Ledger, actor: Act) -> None:
+    officer, name = actor("officer", CITY), "서쪽구청 민원과"
+    line = builders.keyed(9001, org=name, day="2019-05-02", amount=700_000, kind="물품", product=builders.GREEN)
+    file = builders.write_csv(site_ledger.path.parent / "name.csv", [line])
+    builders.take(site_ledger, file, source="named", answers={"organisation": CITY})
+    site.forget()
+    assert selectors.unnamed(actor("officer", CITY)) == {f"{CITY}/{name}": 700_000}
+    assert selectors.unnamed(actor("officer", OTHER_CITY)) == {}
+    before = total(WEST)
+    applied(officer, services.also_called(officer, names={name: WEST}))
+    assert total(WEST) == before + 700_000
+    assert selectors.unnamed(actor("officer", CITY)) == {}
+    with pytest.raises(BadInputError, match="tree_nothing_changes"):
+        services.also_called(officer, names={name: WEST})

@@ -160,3 +160,17 @@ def test_pages_ask_the_database_little(
                 reverse("organisations:changes"), reverse("organisations:import")):  # fmt: skip
         with django_assert_max_num_queries(12):
             assert client.get(url).status_code == 200
+
+
+def test_names_of_a_file_are_given_to_organisations_below_whose_file_it_is(
+    read_ledger: Ledger, signed_in: SignIn
+) -> None:
+    officer, page = signed_in("officer", CITY), reverse("organisations:called")
+    assert "지정할 이름이 없습니다" in text(officer.get(page))
+    asked = f"{page}?name={CITY}/서쪽구청&name={WEST}/민원과"
+    assert "서쪽구청" in text(officer.get(asked))
+    assert officer.post(asked, {"n0": WEST, "n1": EAST}).status_code == 422
+    answer = officer.post(asked, {"n0": WEST, "n1": ""})
+    assert "서쪽구청" in text(officer.get(answer["Location"]))
+    assert officer.post(asked, {"n0": OTHER_CITY}).status_code == 422
+    assert signed_in("leader", CITY).get(page).status_code == 403

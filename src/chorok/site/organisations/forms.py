@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -137,6 +138,31 @@ def named(actor: Actor, codes: Any) -> list[tuple[str, str]]:
     """Return codes with names that exist today, by name."""
     there = [code for code in codes if actor.tree.valid_on(code, actor.today)]
     return sorted(((code, f"{name_of(actor, code)} ({code})") for code in there), key=lambda pair: pair[1])
+
+
+class CalledForm(forms.Form):
+    """Which organisations names in files mean: a choice for each, as far as it is known."""
+
+    def __init__(self, actor: Actor, written: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written, self.tree = list(dict.fromkeys(written)), actor.tree
+        choices = [("", say("site.organisations.called.unknown")), *named(actor, actor.reach(reach.CHANGE))]
+        for number, name in enumerate(self.written):
+            label = name.rpartition("/")[2]
+            self.fields[f"n{number}"] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold each choice against the organisation whose file writes the name: names mean one below it."""
+        for number, name in enumerate(self.written):
+            chosen, scope = self.cleaned_data.get(f"n{number}"), name.rpartition("/")[0]
+            if chosen and scope and chosen not in self.tree.subtree(scope):
+                self.add_error(f"n{number}", say("site.organisations.called.beyond"))
+        return self.cleaned_data
+
+    def names(self) -> dict[str, str]:
+        """Return the names that were given an organisation, without what stands before them."""
+        given = {name.rpartition("/")[2]: self.cleaned_data[f"n{place}"] for place, name in enumerate(self.written)}
+        return {name: code for name, code in given.items() if code}
 
 
 class ImportForm(Worded):

@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
 
     CREATE = "create"
     RENAME = "rename"
+    ALIAS = "alias"
     MOVE = "move"
     MERGE = "merge"
     SPLIT = "split"

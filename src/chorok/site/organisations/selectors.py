@@ -72,6 +72,16 @@ def find(tree: Tree, words: str, on: date) -> tuple[list[Organisation], int]:
     return found[:MOST_FOUND], len(found)
 
 
+def unnamed(actor: Actor) -> dict[str, int]:
+    """Return names in files within reach that fit no organisation, and what was bought under each, biggest first."""
+    if not site.is_published():
+        return {}
+    reachable = actor.reach(reach.CHANGE)
+    unplaced = summary(site.published(), Question(("city",))).unplaced.items()
+    mine = {name: amount for name, amount in unplaced if name.partition("/")[0] in reachable and "/" in name}
+    return dict(sorted(mine.items(), key=lambda one: (-one[1], one[0])))
+
+
 def problems(tree: Tree, reachable: Iterable[str]) -> list[Problem]:
     """Return the slips of the tree that concern some organisations."""
     mine = set(reachable)

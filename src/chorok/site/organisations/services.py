@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,12 @@ def rename(actor: Actor, *, code: str, name_ko: str, name_en: str, on: date) -> 
     return _drafted(actor, Verb.RENAME, code, on, lambda now: tree_changes.rename(now, code, name_ko, name_en, on))
 
 
+def also_called(actor: Actor, *, names: Mapping[str, str]) -> TreeChange:
+    """Draft that names in files (as written there -> code) mean organisations from now on, in all files."""
+    code = min(names.values(), default="")
+    return _drafted(actor, Verb.ALIAS, code, None, lambda now: tree_changes.also_called(now, names))
+
+
 def move(actor: Actor, *, code: str, parent: str | None, on: date) -> TreeChange:
     """Draft another parent from a day on."""
     return _drafted(actor, Verb.MOVE, code, on, lambda now: tree_changes.move(now, code, parent, on))
@@ -52,7 +58,7 @@ def split(actor: Actor, *, code: str, parts: Sequence[New], on: date, ends: bool
     return _drafted(actor, Verb.SPLIT, code, on, lambda now: tree_changes.split(now, code, parts, on, ends=ends))
 
 
-def _drafted(actor: Actor, verb: Verb, code: str, on: date, act: Callable[[Rows], Rows]) -> TreeChange:
+def _drafted(actor: Actor, verb: Verb, code: str, on: date | None, act: Callable[[Rows], Rows]) -> TreeChange:
     if not actor.may(reach.CHANGE):
         raise Http404
     now, _ = rows.read(site.ledger())

@@ -10,6 +10,7 @@ app_name = "organisations"
 urlpatterns = [
     path("", tree.index, name="index"),
     path("import/", changes.upload, name="import"),
+    path("called/", changes.called, name="called"),
     path("begin/", changes.begin, name="begin"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.draft, name="draft"),

@@ -21,6 +21,8 @@ from chorok.site.organisations import filing, forms, reach, selectors, services
 from chorok.site.organisations.models import State, TreeChange
 
 A_PAGE = 25
+MOST_NAMES = 30
+"""Names that are asked about at once."""
 MOST_ROWS = 300
 """Rows of a preview that are shown; the rest is counted."""
 
@@ -81,6 +83,22 @@ def begin(request: AskingRequest) -> HttpResponse:
             form.add_error(None, told(error))
     context = {"form": form, "code": "", "verb": "create", "name": ""}
     return render(request, "organisations/change.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(reach.CHANGE)
+@require_http_methods(["GET", "POST"])
+def called(request: AskingRequest) -> HttpResponse:
+    """Ask which organisations names in files mean: those asked for, else all that fit none; then show the change."""
+    bought = selectors.unnamed(request.actor)
+    written = (request.GET.getlist("name") or list(bought))[:MOST_NAMES]
+    form = forms.CalledForm(request.actor, written, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("organisations:draft", services.also_called(request.actor, names=form.names()).pk)
+        except ChorokError as error:
+            form.add_error(None, told(error))
+    context = {"form": form, "written": written, "hidden": 0 if request.GET.get("name") else len(bought) - len(written)}
+    return render(request, "organisations/called.html", context, status=422 if form.is_bound else 200)
 
 
 def told(error: ChorokError) -> str:

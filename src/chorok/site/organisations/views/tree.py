@@ -36,6 +36,7 @@ def index(request: AskingRequest) -> HttpResponse:
         "size": len(actor.tree.codes()),
         "problems": _problems(request) if may_change else [],
         "may_change": may_change,
+        "unnamed": len(selectors.unnamed(actor)) if may_change else 0,
         "may_begin": reach.is_at_top(actor),
     }
     return render(request, "organisations/index.html", context)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -118,12 +119,21 @@ def _forms(found: Upload, data: Any = None) -> list[TableForm]:
     return [TableForm(table, data, prefix=f"t{number}") for number, table in enumerate(found.seen.get("tables", ()))]
 
 
-def _show(request: HttpRequest, found: Upload, forms: list[TableForm], status: int = 200) -> HttpResponse:
+def _naming(request: AskingRequest, found: Upload) -> str:
+    """Return where it is said which organisations the names mean that are not known; nothing for who may not."""
+    if not request.actor.may("organisations.change"):
+        return ""
+    unknown = [row[0] for row in found.seen.get("organisations", {}).get("unknown", ())]
+    return f"{reverse('organisations:called')}?{urlencode({'name': unknown}, doseq=True)}"
+
+
+def _show(request: AskingRequest, found: Upload, forms: list[TableForm], status: int = 200) -> HttpResponse:
     context = {
         "upload": found,
         "forms": forms,
         "seen": found.seen,
         "currency": _currency(found),
+        "naming": _naming(request, found),
         "questions": questions.open_questions(found, {}) if found.state == State.READY else [],
     }
     return render(request, "purchases/upload.html", context, status=status)
