@@ -25,24 +25,30 @@ def made_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return Ledger.open(once(tmp_path_factory, "두 도시", site_world.make) / "ledger")
 
 
-def _serve(ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
-    settings.LEDGER = ledger.path
-    settings.SITE_FOLDER = tmp_path / "site"
-    settings.UPLOADS = tmp_path / "site" / "uploads"
-    site_ledgers.forget()
-    return ledger
+@pytest.fixture
+def serve(settings: Any, tmp_path: Path) -> Callable[[Ledger], Ledger]:
+    """Let the site stand on a ledger."""
+
+    def stand(ledger: Ledger) -> Ledger:
+        settings.LEDGER = ledger.path
+        settings.SITE_FOLDER = tmp_path / "site"
+        settings.UPLOADS = tmp_path / "site" / "uploads"
+        site_ledgers.forget()
+        return ledger
+
+    return stand
 
 
 @pytest.fixture
-def read_ledger(made_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+def read_ledger(made_ledger: Ledger, serve: Callable[[Ledger], Ledger]) -> Ledger:
     """The shared ledger, for tests that only read."""
-    return _serve(made_ledger, settings, tmp_path)
+    return serve(made_ledger)
 
 
 @pytest.fixture
-def site_ledger(made_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+def site_ledger(made_ledger: Ledger, serve: Callable[[Ledger], Ledger], tmp_path: Path) -> Ledger:
     """A copy of the ledger for one test, to be written into."""
-    return _serve(builders.copy(made_ledger.path, tmp_path / "두 도시 원장"), settings, tmp_path)
+    return serve(builders.copy(made_ledger.path, tmp_path / "두 도시 원장"))
 
 
 @pytest.fixture
@@ -77,12 +83,14 @@ def actor(person: Callable[..., User]) -> Callable[..., Actor]:
 @pytest.fixture(scope="session")
 def made_market(made_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """The ledger of two cities with a market of chairs; read or copy it, never write."""
-    ledger = builders.copy(made_ledger.path, tmp_path_factory.mktemp("시장") / "원장")
-    site_world.stock(ledger)
-    return ledger
+
+    def make(folder: Path) -> None:
+        site_world.stock(builders.copy(made_ledger.path, folder / "ledger"))
+
+    return Ledger.open(once(tmp_path_factory, "시장", make) / "ledger")
 
 
 @pytest.fixture
-def market(made_market: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+def market(made_market: Ledger, serve: Callable[[Ledger], Ledger]) -> Ledger:
     """The site on the ledger with a market, for tests that only read it."""
-    return _serve(made_market, settings, tmp_path)
+    return serve(made_market)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.views.defaults import page_not_found, permission_denied
 
 import builders
 from chorok.ledger.store import Ledger
@@ -137,6 +139,20 @@ def filled(pattern: str, converters: dict[str, Any]) -> str:
     return path.removeprefix("^").removesuffix("$").replace("\\", "")
 
 
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the page of each kind of refusal once: a walk is refused a hundred times, always with the same page."""
+    for name, view in (("handler403", permission_denied), ("handler404", page_not_found)):
+        monkeypatch.setattr(f"django.conf.urls.{name}", functools.partial(first_shown, view, []))
+
+
+def first_shown(view: Callable[..., HttpResponse], answers: list[int], request: Any, exception: Any) -> HttpResponse:
+    """Answer by a view the first time, then with its status alone."""
+    answer = view(request, exception) if not answers else HttpResponse(status=answers[0])
+    answers[:] = [answer.status_code]
+    return answer
+
+
 def ask(client: Client, path: str) -> HttpResponse:
     """Ask for a page, or where it only takes something, send it nothing."""
     answer = client.get(path)
@@ -180,7 +196,7 @@ def test_there_are_routes_to_walk_at_all() -> None:
 
 
 @pytest.mark.django_db
-def test_who_is_not_signed_in_is_sent_to_sign_in(site_ledger: Ledger, client: Client) -> None:
+def test_who_is_not_signed_in_is_sent_to_sign_in(read_ledger: Ledger, client: Client) -> None:
     client.raise_request_exception = False
     for route in routes():
         if route.rights == () or route.name in ENTRANCE | KEPT_OUT or route.name.startswith("api:"):
@@ -191,7 +207,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(site_ledger: Ledger, client: Cl
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_enters_where_the_table_lets_it_and_nowhere_else_and_no_page_breaks(
-    site_ledger: Ledger, person: Callable[..., User], role: str
+    site_ledger: Ledger, person: Callable[..., User], plain: None, role: str
 ) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(person(role, "1248100998" if role == Role.SUPPLIER else builders.CITY))
@@ -209,7 +225,9 @@ def test_each_role_enters_where_the_table_lets_it_and_nowhere_else_and_no_page_b
 
 
 @pytest.mark.django_db
-def test_whoever_holds_no_role_enters_nowhere_but_their_own_pages(site_ledger: Ledger, client: Client) -> None:
+def test_whoever_holds_no_role_enters_nowhere_but_their_own_pages(
+    read_ledger: Ledger, client: Client, plain: None
+) -> None:
     client.force_login(User.objects.create_user("free@example.org", "x", name="x"))
     client.raise_request_exception = False
     for route in routes():

@@ -178,18 +178,16 @@ print([e.action for e in reconcile()], [p.code for p in examined().problems])
 """
 
 
-@pytest.mark.parametrize(("when", "found"), [("before", "found_undone"), ("after", "found_done")])
-def test_a_process_killed_between_begun_and_done_is_settled_by_the_next(
-    site_ledger: Ledger, tmp_path: Path, when: str, found: str
-) -> None:
+def test_a_process_killed_between_begun_and_done_is_settled_by_the_next(site_ledger: Ledger, tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "CHOROK_DATABASE"}
     places = [str(site_ledger.path), str(tmp_path / "사이트")]
-    killed = subprocess.run([sys.executable, "-c", CRASHING, *places, when], env=environment, check=False)
-    assert killed.returncode == -9
-    said = subprocess.run(
-        [sys.executable, "-c", SETTLING, *places], env=environment, check=True, capture_output=True, text=True
-    )
-    assert said.stdout.strip() == f"['purchases.imported.{found}'] []"
+    for when, found in (("before", "found_undone"), ("after", "found_done")):
+        killed = subprocess.run([sys.executable, "-c", CRASHING, *places, when], env=environment, check=False)
+        assert killed.returncode == -9
+        said = subprocess.run(
+            [sys.executable, "-c", SETTLING, *places], env=environment, check=True, capture_output=True, text=True
+        )
+        assert said.stdout.strip() == f"['purchases.imported.{found}'] []"
 
 
 @pytest.mark.django_db(transaction=True)

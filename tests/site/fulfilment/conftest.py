@@ -25,12 +25,9 @@ PIPE = {"description": "배수관", "class_code": "90000002", "quantity": 3, "un
 
 
 @pytest.fixture
-def market(made_market: Ledger, read_ledger: Ledger, settings: Any, tmp_path: Path) -> Ledger:
+def market(made_market: Ledger, serve: Callable[[Ledger], Ledger], tmp_path: Path) -> Ledger:
     """A copy of the ledger with a market that the site serves, to be written into."""
-    ledger = builders.copy(made_market.path, tmp_path / "이행 원장")
-    settings.LEDGER = ledger.path
-    site_ledgers.forget()
-    return ledger
+    return serve(builders.copy(made_market.path, tmp_path / "이행 원장"))
 
 
 @pytest.fixture

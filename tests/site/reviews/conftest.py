@@ -17,18 +17,29 @@ from chorok.site.accounts.rights import Actor
 from chorok.site.config import ledger as site
 from chorok.site.reviews import services
 from chorok.site.reviews.models import Review
+from once import once
 from reviewing import BOUGHT, verdict
 
 
+@pytest.fixture(scope="session")
+def made_reviewed(made_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site's ledger with a few undetermined products more, to be copied."""
+
+    def make(folder: Path) -> None:
+        lines = [
+            keyed(70_000 + number, day=day, org=org, kind="물품", supplier="가온상사", name=name, amount=amount)
+            for number, (day, org, name, amount) in enumerate(BOUGHT)
+        ]
+        ledger = builders.copy(made_ledger.path, folder / "ledger")
+        builders.take(ledger, builders.write_csv(folder / "더.csv", lines), source="more")
+
+    return once(tmp_path_factory, "심사", make) / "ledger"
+
+
 @pytest.fixture
-def reviewed(site_ledger: Ledger, tmp_path: Path, db: None) -> Ledger:
+def reviewed(made_reviewed: Path, serve: Callable[[Ledger], Ledger], db: None, tmp_path: Path) -> Ledger:
     """The site's ledger with a few undetermined products more."""
-    lines = [
-        keyed(70_000 + number, day=day, org=org, kind="물품", supplier="가온상사", name=name, amount=amount)
-        for number, (day, org, name, amount) in enumerate(BOUGHT)
-    ]
-    builders.take(site_ledger, builders.write_csv(tmp_path / "더.csv", lines), source="more")
-    return site_ledger
+    return serve(builders.copy(made_reviewed, tmp_path / "두 도시 원장"))
 
 
 @pytest.fixture
