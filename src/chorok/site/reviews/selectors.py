@@ -17,7 +17,7 @@ from django.http import Http404
 
 from chorok.core.errors import UsageError
 from chorok.core.matching.text import normalise_supplier
-from chorok.ledger import bought, decisions, lookup, review
+from chorok.ledger import decisions, lookup, one_product, review
 from chorok.ledger.engines import quoted
 from chorok.ledger.explain import Explanation, explain
 from chorok.ledger.published import Published
@@ -43,7 +43,7 @@ class Sums:
 
     @classmethod
     def of(cls, days: Iterable[Mapping[str, Any]]) -> Sums:
-        """Add up what `bought.days` returns."""
+        """Add up what `one_product.days` returns."""
         amount: dict[str, int] = defaultdict(int)
         gross: dict[str, int] = defaultdict(int)
         count = 0
@@ -118,7 +118,7 @@ def product(actor: Actor, key: int, words: str = "") -> Product:
         told = explain(published, f"P{key}")
     except UsageError as error:
         raise Http404 from error
-    every = bought.days(published, key)
+    every = one_product.days(published, key)
     reach = actor.reach(rules.SEE)
     written = review.spelled(published, {one["organisation"] for one in every}, reach)
     own = [one for one in every if one["organisation"] in written]
@@ -139,7 +139,7 @@ def product(actor: Actor, key: int, words: str = "") -> Product:
         Sums.of(one for one in every if one["organisation"] in in_city).gross,
         place,
         city,
-        bought.lines(published, key, written, MOST_LINES),
+        one_product.lines(published, key, written, MOST_LINES),
         candidates,
         unnumbered,
         reviews,
