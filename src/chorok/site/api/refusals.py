@@ -58,6 +58,7 @@ STATUS: dict[str, int] = {
     "screening_moved_on": 409,
     "screening_twice": 409,
     "screening_not_adopted": 409,
+    "framework_known": 409,
 }
 """Statuses of the program's own codes where the kind of the error does not say it."""
 

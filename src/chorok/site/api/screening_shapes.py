@@ -75,6 +75,7 @@ class LineIn(Sent):
     evidence: Statement = ""
     difference: Statement = ""
     proof: Title = ""
+    framework: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
     parts: Annotated[tuple[Long, ...], Field(max_length=100)] = ()
 
     @model_validator(mode="after")

@@ -43,6 +43,7 @@ def check(file: UploadedFile[Any]) -> None:
     ending = name.rpartition(".")[2].casefold()
     if ending not in TYPES:
         raise BadInputError("paper_type", file=name, types=", ".join(TYPES).upper())
+    file.seek(0)
     begins = file.read(8)
     file.seek(0)
     if not begins.startswith(TYPES[ending]):
@@ -86,6 +87,22 @@ def attach(actor: Actor, *, line: Line, file: UploadedFile[Any]) -> Paper:
             line=line.number, paper=made.pk, sha256=known, size=made.size,
         )  # fmt: skip
     return made
+
+
+def add(actor: Actor, *, pk: int, version: int, number: int, file: UploadedFile[Any]) -> Paper:
+    """Keep a file with a line and name it in its evidence. Raises Http404, as `check`, and as `services.edit`."""
+    check(file)
+    one = selectors.requests(actor).filter(pk=pk).first()
+    line = one.lines.filter(number=number).first() if one else None
+    if one is None or line is None:
+        raise Http404
+    lines = [
+        Wanted({"evidence": named(line.evidence, file)} if each.pk == line.pk else {}, each.pk)
+        for each in one.lines.all()
+    ]
+    with transaction.atomic():
+        done = services.edit(actor, pk=pk, version=version, header=services.header_of(one), lines=lines)
+        return attach(actor, line=done.lines.get(number=number), file=file)
 
 
 def remove(actor: Actor, one: Request, version: int, paper: Paper) -> Request:

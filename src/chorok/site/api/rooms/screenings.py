@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.urls import reverse
 from ninja import Status
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from chorok.core.errors import UsageError
 from chorok.core.screening.request import standing
 from chorok.core.screening.workflow import AGREED
 from chorok.site.accounts.rights import Actor, AskingRequest
@@ -32,7 +34,7 @@ from chorok.site.api.screening_shapes import (
 from chorok.site.screening import adoptions, screened, selectors, services
 from chorok.site.screening.adoptions import InForce
 from chorok.site.screening.cases import case_of
-from chorok.site.screening.models import Line, Request, Step
+from chorok.site.screening.models import Framework, Line, Request, Step
 from chorok.site.screening.writing import ASK, SEE, Header, Wanted
 
 room = Room(tags=["screenings"])
@@ -111,7 +113,8 @@ def screening_withdraw(request: AskingRequest, screening: Screening, body: Withd
 def _asked(actor: Actor, body: ScreeningIn) -> dict[str, Any]:
     """Screen without keeping anything: the same way, on a request that is never saved."""
     request = Request(organisation=body.organisation, **_header(body))
-    lines = [Line(number=number, **_values(one)) for number, one in enumerate(body.lines, 1)]
+    called_off = _called_off(actor, body)
+    lines = [Line(number=number, **_values(one, called_off)) for number, one in enumerate(body.lines, 1)]
     rule = _in_force(actor, body.organisation)
     found = screened.screen(request, lines, rule, actor.today, body.alternatives)
     for line, one in zip(lines, found.lines, strict=True):
@@ -146,7 +149,8 @@ _UNKEPT = {"id": None, "number": None, "version": None, "state": None}
 
 def _kept(actor: Actor, body: ScreeningIn) -> Request:
     """Make a request of what was asked, and hand it in where that is wished: both or neither."""
-    lines = [Wanted(_values(one)) for one in body.lines]
+    called_off = _called_off(actor, body)
+    lines = [Wanted(_values(one, called_off)) for one in body.lines]
     with transaction.atomic():
         made = services.draft(actor, organisation=body.organisation, header=Header(**_header(body)), lines=lines)
         return services.submit(actor, pk=made.pk, version=made.version) if body.submit else made
@@ -156,8 +160,20 @@ def _header(body: ScreeningIn) -> dict[str, Any]:
     return {name: getattr(body, name) for name in HEADER}
 
 
-def _values(one: LineIn) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in LineIn.model_fields} | {"parts": list(one.parts)}
+def _values(one: LineIn, called_off: Mapping[int | None, Framework]) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in LineIn.model_fields}
+    return {**values, "parts": list(one.parts), "framework": called_off.get(one.framework)}
+
+
+def _called_off(actor: Actor, body: ScreeningIn) -> dict[int | None, Framework]:
+    """Return the framework contracts that lines name, by id. Raises UsageError framework_unknown."""
+    wanted = {one.framework for one in body.lines if one.framework is not None}
+    if not wanted:
+        return {}
+    found = {one.pk: one for one in selectors.frameworks(actor, body.organisation).filter(pk__in=wanted)}
+    if unknown := wanted - found.keys():
+        raise UsageError("framework_unknown", framework=min(unknown))
+    return {**found}
 
 
 def _told(request: Request, most: int) -> dict[str, Any]:

@@ -29,8 +29,7 @@ A_PAGE = 50
 @require_GET
 def index(request: AskingRequest) -> HttpResponse:
     """List the framework contracts in reach, with what is left of each."""
-    found = Framework.objects.filter(organisation__in=request.actor.reach(selectors.SEE)).select_related("line")
-    listed = Paginator(found.order_by("-until", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(frameworks.within(request.actor), A_PAGE).get_page(request.GET.get("page"))
     rows = [_row(request, one) for one in listed]
     return render(request, "screening/request_contracts.html", {"page": listed, "rows": rows})
 
@@ -51,7 +50,7 @@ def _row(request: AskingRequest, one: Framework) -> dict[str, Any]:
 def grant(request: AskingRequest, pk: int) -> HttpResponse:
     """Enter an agreed line as a framework contract."""
     one = selectors.request(request.actor, pk)
-    form = GrantForm(request.POST, numbers=[line.number for line in one.lines.all()])
+    form = GrantForm(request.POST, lines=one.lines.all())
     if not form.is_valid():
         return page(request, pk, 422, grant_form=form)
     wish = form.cleaned_data

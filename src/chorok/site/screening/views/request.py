@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.validators import MinValueValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,7 +48,7 @@ class GrantForm(forms.Form):
 
     number = forms.TypedChoiceField(coerce=int)
     reference = forms.CharField(max_length=120)
-    amount = AmountField()
+    amount = AmountField(validators=[MinValueValidator(1)])
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, lines: Iterable[Line], **more: Any) -> None:
