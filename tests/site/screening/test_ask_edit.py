@@ -350,6 +350,35 @@ def test_where_nothing_is_adopted_there_is_no_button_and_no_way_to_submit(buyer:
     assert "제출할 수 없습니다" in kept(buyer, one, do="submit").content.decode()
 
 
+def test_what_the_leader_said_stands_where_it_is_mended(
+    buyer: Client, own: Callable[..., Request], actor: Callable[..., Actor]
+) -> None:
+    one = own(OTHER_CHAIR)
+    said = {"lines-0-ground": "2", "lines-0-statement": "공급 불가", "lines-0-evidence": "문서 1호"}
+    page = kept(buyer, one, **said).content.decode()
+    assert "담당자의 확인과 협조를 거칩니다" in page
+    kept(buyer, one, do="submit")
+    one.refresh_from_db()
+    leader = actor("leader", builders.CITY)
+    signing.send_back(
+        leader, pk=one.pk, version=one.version, reason="회신 원본을 붙일 것", office="environment_team_leader"
+    )
+    assert "회신 원본을 붙일 것" in buyer.get(f"/screening/{one.pk}/edit/").content.decode()
+
+
+def test_a_difference_that_came_as_one_text_stays_until_it_is_written_anew(
+    buyer: Client, purchaser: Actor, adopted: Adopt
+) -> None:
+    adopted()
+    chair = {"description": "회의용의자", "quantity": 2, "difference": "높이 70/75"}
+    one = services.draft(
+        purchaser, organisation=builders.WEST, header=services.Header("x"), lines=[services.Wanted(chair)]
+    )
+    assert kept(buyer, one, **{"lines-0-quantity": "3"}).status_code == 200
+    assert (one.lines.get().quantity, one.lines.get().difference) == (3, "높이 70/75")
+    assert kept(buyer, one, **{"lines-0-difference_needed": "75"}).status_code == 400
+
+
 def test_it_is_withdrawn_after_a_question(buyer: Client, own: Callable[..., Request]) -> None:
     one = own(OTHER_CHAIR)
     assert "철회하시겠습니까" in buyer.get(f"/screening/{one.pk}/withdraw/").content.decode()

@@ -35,7 +35,7 @@ PIPE: dict[str, Any] = {
 }
 SAID = {
     "statement": "지름 777 mm 규격의 인증 제품을 찾지 못하였음",
-    "difference": "호칭지름: 필요 777 mm, 제공 제품은 300 mm까지",
+    "difference": "호칭지름 | 777 mm | 300 mm까지",
 }
 
 URGENT: dict[str, Any] = {

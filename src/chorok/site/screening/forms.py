@@ -169,6 +169,7 @@ PLAIN = (*NAMING, "quantity", "unit", "unit_price", "amount")
 class EditForm(LineForm):
     """One line of a kept request: what is wanted, what it must say for itself, and special cases."""
 
+    differs = False
     helped = ("parts", "proof", "framework", "emergency", "furnished", "paper", "difference_needed")
     ground = forms.ChoiceField(required=False)
     statement = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=4000)
@@ -224,10 +225,11 @@ class EditForm(LineForm):
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Want all three parts of a difference, and let a paper stand as evidence under its name."""
+        """Want all three parts of a difference; one that came in another form stays until somebody writes in it."""
         data = super().clean()
         parts = [data.get(f"difference_{one}") for one in DIFFERENCE]
-        if any(parts) and not all(parts):
+        self.differs = any(f"difference_{one}" in self.changed_data for one in DIFFERENCE)
+        if self.differs and any(parts) and not all(parts):
             missing = next(one for one in DIFFERENCE if not data.get(f"difference_{one}"))
             if f"difference_{missing}" in self.fields:
                 self.add_error(f"difference_{missing}", say("site.screening.ask.wrong.difference"))
@@ -237,7 +239,7 @@ class EditForm(LineForm):
         """Return what is wanted, as fields of a line."""
         data = self.cleaned_data
         given = {name: data[name] for name in _ALIKE if name in self.fields}
-        if "difference_what" in self.fields:
+        if "difference_what" in self.fields and self.differs:
             said = [data[f"difference_{one}"].strip() for one in DIFFERENCE]
             given["difference"] = SEPARATOR.join(said) if all(said) else ""
         if "framework" in self.fields:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,10 @@ from chorok.site.screening.writing import ASK
 
 PAGE = 25
 """Lines of one page: each is a form of its own."""
+
+
+OWED = frozenset({"denied", "returned_to_split", "cannot_tell", "needs_statement"})
+"""Outcomes that a request comes back with."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def _says(line: Line, words: str) -> bool:
 def edit(request: AskingRequest, pk: int) -> HttpResponse:
     """Show a request to who asks, and save what they change."""
     one = own(request.actor, pk)
+    prefetch_related_objects([one], "lines")  # read once: there may be thousands
     if one.state in ENDED:
         messages.info(request, say("site.screening.ask.ended"))
         return redirect("screening:request", pk=pk)
@@ -124,6 +130,8 @@ def _page(
             (form, shown.get(form.line.pk), gone.get(form.line.pk)) if form.line else (form, None, None)
             for form in lines
         ],
+        "owed": sum(line.outcome in OWED and not line.closed_how for line in one.lines.all()),
+        "said": next((step for step in reversed(one.steps.all()) if step.after == one.state and step.remark), None),
         "removed": request.session.get(_removed(one)),
         "seen": seen,
         "rule": rule,
