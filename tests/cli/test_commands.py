@@ -57,14 +57,15 @@ HELP = """
 import sys
 from chorok.cli import main
 main(["--lang", sys.argv[1], "share", "--help"])
-import typer, click
+sys.stdout.flush()
+import typer
 from chorok.cli.commands import app
-def walk(command, path):
-    sys.stdout.flush()
-    assert main([*path, "--lang", sys.argv[1], "--help"]) == 0, path
+def walk(command, context):
+    print(command.get_help(context))
     for name, child in getattr(command, "commands", {}).items():
-        walk(child, [*path, name])
-walk(typer.main.get_command(app), [])
+        walk(child, child.make_context(name, [], context, resilient_parsing=True))
+whole = typer.main.get_command(app)
+walk(whole, whole.make_context("chorok", [], resilient_parsing=True))
 """
 
 
