@@ -172,6 +172,13 @@ ASSESSMENT_FORMS = [
 ASSESSMENT_FIELDS = sorted({name for form in ASSESSMENT_FORMS for name in form.base_fields})
 
 FAMILIES = {
+    "site.audit.subject.{}": sorted(
+        {
+            kind
+            for file in (SOURCE / "site").rglob("*.py")
+            for kind in re.findall(r'subject"?[=:] ?\("([a-z_]+)"', file.read_text(encoding="utf-8"))
+        }
+    ),
     "certificate_finding.{}": inspection.FINDINGS,
     "match_sign.{}": SIGNS,
     "screen_situation.{}": SITUATIONS,

@@ -19,7 +19,7 @@ from chorok.site.audit.jobs import KIND
 from chorok.site.audit.models import Event
 from chorok.site.audit.recording import record
 from chorok.site.audit.selectors import RIGHT, Search
-from chorok.site.audit.wordings import action_said, finding_said, person_said
+from chorok.site.audit.wordings import action_said, finding_said, person_said, subject_said
 from chorok.site.config import downloads, ledger
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say
@@ -64,6 +64,7 @@ def _row(event: Event, people: dict[int, str]) -> dict[str, Any]:
     return {
         "event": event,
         "action": action_said(event.action),
+        "subject": subject_said(event.subject_kind),
         "who": person_said(event.actor_id, event.via, people),
         "behalf": person_said(event.on_behalf, "", people) if event.on_behalf else "",
         "via": say(f"site.audit.via.{event.via}") if event.via else "",

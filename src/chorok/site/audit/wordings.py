@@ -20,6 +20,12 @@ def action_said(action: str) -> str:
     return f"{said} – {say(f'site.audit.mark{mark}')}" if mark else said
 
 
+def subject_said(kind: str) -> str:
+    """Return what an event is about in words (`site.audit.subject.<kind>`); one that has none stands for itself."""
+    code = f"site.audit.subject.{kind}"
+    return say(code) if wording.knows(code, language.current()) else kind
+
+
 def person_said(user_id: int | None, via: str, people: Mapping[int, str]) -> str:
     """Return a name; who is no longer known is shown by id, and what nobody did by its way."""
     if user_id is None:
