@@ -14,7 +14,7 @@ from chorok.core.days import on_their_day
 from chorok.core.errors import UsageError
 from chorok.core.measures import share
 from chorok.core.periods import Period, during
-from chorok.ledger.engines import Engine, open_engine
+from chorok.ledger.engines import Engine, open_engine, quoted
 from chorok.ledger.figures import Places, Question, Standing, spellings, tree_of
 from chorok.ledger.published import Published
 
@@ -122,7 +122,7 @@ def _within(published: Published, engine: Engine, lines: nw.LazyFrame[Any], want
     tree = tree_of(published, question)
     changes = tree.change_dates() if wanted.tree == "then" else []
     dated = lines.with_columns(share.era(changes) if changes else nw.lit(0, nw.Int64).alias("era"))
-    places = Places(tree, changes, wanted.organisation)
+    places = Places(tree, changes, wanted.organisation, known=published.remembered.places)
     kept = [row for row in _spellings(published, wanted, changes) if places.of(row) is not None]
     if not changes and len(kept) <= MOST_NAMED:  # a plain filter lets the reader pass over what it need not read
         names = sorted(row["organisation"] for row in kept)
@@ -160,8 +160,7 @@ def lines(published: Published, wanted: Wanted, limit: int, skip: int = 0) -> Fo
     ids = [-one["order"] for one in biggest][skip:]
     if not ids:
         return Found([], count, amount)
-    named = f"line_id IN ({', '.join(map(str, ids))})"  # not `is_in`, which the reader asks of every line it reads
-    few = engine.frame(nw.to_native(bought).filter(named).to_arrow_table())
+    few = engine.frame(nw.to_native(_named(published, engine, ids)).to_arrow_table())
     judged = _judged(published, engine, few, wanted).select(*SHOWN).collect("pyarrow").rows(named=True)
     return Found(sorted(judged, key=lambda row: (-row["amount"], row["line_id"])), count, amount)
 
@@ -172,6 +171,16 @@ def _ranked(chosen: nw.LazyFrame[Any], last: int) -> tuple[int, int, list[dict[s
     query = f"count(*), coalesce(sum(amount), 0)::BIGINT, {ranks}"
     count, amount, biggest = nw.to_native(chosen.select("line_id", "amount")).aggregate(query).fetchone()
     return int(count), int(amount), biggest or []
+
+
+def _named(published: Published, engine: Engine, ids: list[int]) -> nw.LazyFrame[Any]:
+    """Return lines by number: where they stand is looked up first, so that little of all columns must be read."""
+    listed, numbers = ", ".join(map(quoted, published.files())), ", ".join(map(str, ids))
+    rows = f"FROM read_parquet([{listed}], hive_partitioning = false) WHERE line_id IN ({numbers})"
+    places = engine.connection.execute(f"SELECT file_index, file_row_number {rows}").fetchall()
+    files, at = (", ".join(map(str, sorted(set(one)))) for one in zip(*places, strict=True))
+    few = engine.connection.sql(f"{rows} AND file_index IN ({files}) AND file_row_number IN ({at})")
+    return published.settled(engine, nw.from_native(few))
 
 
 def _needed(published: Published, engine: Engine, bought: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:

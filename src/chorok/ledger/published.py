@@ -80,7 +80,10 @@ class Published:
 
         Change orders are settled here: superseded rows are gone, and `bought_on` is the first order's.
         """
-        lines = engine.parquet(self.files(), like=schema.PURCHASES)
+        return self.settled(engine, engine.parquet(self.files(), like=schema.PURCHASES))
+
+    def settled(self, engine: Engine, lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return those of some purchase rows that count, on the date on which they count."""
         fixes = self.derived("corrections")
         if engine.rows([str(fixes)]) == 0:
             return lines
