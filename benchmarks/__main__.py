@@ -8,7 +8,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import audit, data, imports, judgement, names, replay, screening, screening_http, search, share
+from benchmarks import audit, data, imports, judgement, names, pages, replay, screening, screening_http, search, share
 
 PACKAGES = ("duckdb", "deltalake", "narwhals", "numpy", "tantivy", "pyarrow", "rapidfuzz", "scikit-learn")
 
@@ -19,7 +19,18 @@ def main() -> None:
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument(
         "--only",
-        choices=("imports", "share", "judgement", "replay", "names", "search", "screening", "screening_http", "audit"),
+        choices=(
+            "imports",
+            "share",
+            "judgement",
+            "replay",
+            "pages",
+            "names",
+            "search",
+            "screening",
+            "screening_http",
+            "audit",
+        ),
     )
     asked = parser.parse_args()
     data.FOLDER.mkdir(exist_ok=True)
@@ -31,6 +42,7 @@ def main() -> None:
         ("share", share),
         ("judgement", judgement),
         ("replay", replay),
+        ("pages", pages),
         ("names", names),
         ("search", search),
         ("screening", screening),
