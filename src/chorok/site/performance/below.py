@@ -9,6 +9,7 @@ from chorok.core.measures.share import Amounts
 from chorok.core.money import Share, percent
 from chorok.publications import charts
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import Cell, Head, Table, rate
 from chorok.site.performance.trend import SUMS, sums
@@ -39,7 +40,7 @@ def table(reading: Reading, level: str, found: dict[Key, Amounts]) -> Table:
     """Return those below as a table, the best first; without a rank last."""
     placed = ranks(found, reading.scope.basis)
     ordered = sorted(found, key=lambda key: (key not in placed, placed[key].place if key in placed else 0, str(key)))
-    caption = say(f"site.performance.below.{level}", currency=reading.currency)
+    caption = say(f"site.performance.below.{level}", currency=unit_of(reading.currency))
     rows = [_row(reading, level, key, found[key], placed.get(key)) for key in ordered]
     rows += [_absent(reading, code) for code in absent(reading, level, found)]
     return Table.of("below", caption, COLUMNS, rows)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from chorok import wording
 from chorok.core.money import written
 from chorok.ledger.explain import Explanation
 from chorok.site.config.language import current, say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.scope import Scope
 
 
@@ -21,7 +24,7 @@ def sentences(scope: Scope, told: Explanation) -> list[str]:
             day=line["bought_on"],
             date_kind=say(f"date_kind.{line['date_kind']}"),
             amount=written(line["amount"], line["currency"]),
-            currency=line["currency"],
+            currency=unit_of(line["currency"]),
             state=say(f"state_of.{told.state_on_day}"),
         ),
         say("explain.verdict", state=say(f"verdict.{verdict['state']}"), method=say(f"method.{verdict['method']}")),
@@ -30,7 +33,7 @@ def sentences(scope: Scope, told: Explanation) -> list[str]:
     ]
     for span in told.spans:
         code = "explain.span" if span["certain"] else "explain.span_uncertain"
-        since, until, number = span["valid_from"], span["valid_until"], span["certificate_no"] or "–"
+        since, until, number = _day(span["valid_from"]), _day(span["valid_until"]), span["certificate_no"] or "–"
         found.append(
             say(code, basis=say(f"basis.{span['basis']}"), certificate=number, since=since, until=until).strip()
         )
@@ -39,6 +42,11 @@ def sentences(scope: Scope, told: Explanation) -> list[str]:
         for span in told.revoked_before
     ]
     return found
+
+
+def _day(day: date) -> str:
+    """Return a day; a dash where a span has no beginning or end that is known."""
+    return "–" if day in (date.min, date.max) else day.isoformat()
 
 
 def _evidence(told: Explanation) -> list[str]:

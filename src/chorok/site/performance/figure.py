@@ -11,6 +11,7 @@ from chorok.core.measures.share import Amounts
 from chorok.core.money import Share, written
 from chorok.ledger.figures import summary
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope
 from chorok.site.performance.shown import Cell, Head, Table, bounds, money_cell, rate
@@ -62,7 +63,7 @@ class Figure:
     @cached_property
     def parts(self) -> Table:
         """The parts that all lines fall into; together they are all money."""
-        caption = say("site.performance.figure.parts", currency=self.reading.currency)
+        caption = say("site.performance.figure.parts", currency=unit_of(self.reading.currency))
         rows = [self._part(name) for name in PARTS if getattr(self.amounts, name) or name in PARTS[:3]]
         every = [Cell("total", say("site.performance.figure.all")), self._money("amount"), Cell("", "")]
         return Table.of("figure", caption, COLUMNS, [*rows, every])

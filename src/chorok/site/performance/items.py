@@ -14,6 +14,7 @@ from chorok.core.money import Share, percent, round_half_away
 from chorok.ledger import targets
 from chorok.ledger.shares import UNGROUPED, Shares
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance import aims
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import (
@@ -54,7 +55,7 @@ def table(reading: Reading) -> Table:
         rows.append(
             [Cell(name, name, url), cell(amounts.lines), *sums(amounts, basis, reading.currency), rate_cell(weight)]
         )
-    return Table.of("items", say("site.performance.items.table", currency=reading.currency), COLUMNS, rows)
+    return Table.of("items", say("site.performance.items.table", currency=unit_of(reading.currency)), COLUMNS, rows)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Core:
     @cached_property
     def table(self) -> Table:
         """The chosen ones with the money that is missing to the scope's own share."""
-        caption = say("site.performance.core.table", currency=self.reading.currency)
+        caption = say("site.performance.core.table", currency=unit_of(self.reading.currency))
         return Table.of("core", caption, CORE_COLUMNS, [self._row(one) for one in self.chosen.core])
 
     def _row(self, one: CoreItem) -> list[Cell]:

@@ -27,6 +27,7 @@ from chorok.ledger.naming import Names
 from chorok.publications import charts
 from chorok.site.accounts.rights import Actor
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.models import Release
 from chorok.site.performance.released import Figures
 from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate, rate_cell
@@ -119,7 +120,7 @@ class Network:
     @cached_property
     def table(self) -> Table:
         """The members with what they released; who did not is said to have not."""
-        caption = say("site.performance.network.table", year=self.year, currency=self.currency)
+        caption = say("site.performance.network.table", year=self.year, currency=unit_of(self.currency))
         rows = [self._row(one) for one in self.compared.placed]
         return Table.of("network", caption, COLUMNS, rows)
 

@@ -13,6 +13,7 @@ from chorok.core.money import Share
 from chorok.ledger import replay
 from chorok.ledger.replay import Against, Wanted
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import Cell, Head, Table, cell, money, money_cell, rate, rate_cell
 
@@ -56,7 +57,7 @@ class Potential:
         """The same by item group, the most money first."""
         ordered = sorted(self.by_item, key=lambda code: (-self.by_item[code].tallies["stopped"].amount, code or ""))
         rows = [self._row(code, self.by_item[code]) for code in ordered]
-        caption = say("site.performance.potential.table", currency=self.reading.currency)
+        caption = say("site.performance.potential.table", currency=unit_of(self.reading.currency))
         return Table.of("potential", caption, COLUMNS, rows)
 
     def _row(self, code: str | None, result: Result) -> list[Cell]:

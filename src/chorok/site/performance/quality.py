@@ -9,6 +9,7 @@ from django.urls import reverse
 from chorok.core.money import ratio
 from chorok.ledger.figures import summary
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate_cell
 from chorok.site.purchases.selectors import SEE as IMPORTS
@@ -37,7 +38,7 @@ def table(reading: Reading) -> Table:
         title, means = (say(f"site.performance.quality.{name}.{what}") for what in ("title", "means"))
         part: Fraction | None = ratio(amount, whole.amount)
         rows.append([Cell(title, title), money_cell(amount, reading.currency), rate_cell(part), Cell(means, means)])
-    return Table.of("quality", say("site.performance.quality.table", currency=reading.currency), COLUMNS, rows)
+    return Table.of("quality", say("site.performance.quality.table", currency=unit_of(reading.currency)), COLUMNS, rows)
 
 
 MISSING = (Head("organisation"), Head("code"))

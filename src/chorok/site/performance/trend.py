@@ -12,6 +12,7 @@ from chorok.ledger import kept
 from chorok.publications import charts
 from chorok.publications.charts import Mark, Point
 from chorok.site.config.language import say
+from chorok.site.config.written import unit_of
 from chorok.site.performance.reading import Reading
 from chorok.site.performance.scope import Scope
 from chorok.site.performance.shown import Cell, Head, Table, cell, money_cell, rate, rate_cell
@@ -94,7 +95,7 @@ COLUMNS = (
 
 def table(reading: Reading, aims: Aims) -> Table:
     """Return the figures behind the chart; a period without purchases has no data, never 0."""
-    caption = say("site.performance.trend.table", currency=reading.currency)
+    caption = say("site.performance.trend.table", currency=unit_of(reading.currency))
     return Table.of("trend", caption, COLUMNS, [_row(reading, number, aims) for number in numbers(reading)])
 
 

@@ -78,8 +78,8 @@ def code_kind(code: str) -> str:
 
 @register.filter
 def source_name(source: str) -> str:
-    """Return what a source is called: lists that were not given a name go by their kind."""
-    for family in ("list_kind", "registry_table"):
+    """Return what a source is called: lists without a name go by their kind, changes on the site by what was done."""
+    for family in ("list_kind", "registry_table", "site.action"):
         if wording.knows(f"{family}.{source}", language.current()):
             return say(f"{family}.{source}")
     return source
