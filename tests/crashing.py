@@ -1,17 +1,10 @@
-"""Processes that are killed at a step of their work, as by a power cut. Started by a fork server: quick, and no
-threads of the test process are copied.
-"""
+"""What processes of tests do until they are killed at a step of it, as by a power cut."""
 
 from __future__ import annotations
 
-import functools
 import importlib
-import multiprocessing
 import os
 import signal
-import sys
-from collections.abc import Callable
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -19,38 +12,6 @@ from chorok.ledger import batches, publishing
 from chorok.ledger.store import Ledger
 from chorok.sources import intake
 from chorok.sources.intake import Wish
-
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["crashing"])
-
-
-def run(target: Callable[..., None], *arguments: Any) -> int:
-    """Run a function of this module in a process of its own; return its exit code, -9 when it was killed."""
-    process = start(target, *arguments)
-    process.join(60)
-    assert process.exitcode is not None, "the process hangs"
-    return process.exitcode
-
-
-@functools.cache
-def _serve() -> None:
-    """Start the fork server. It finds what it preloads by PYTHONPATH only."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    try:
-        forkserver.ensure_running()
-    finally:
-        os.environ.pop("PYTHONPATH")
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
-
-
-def start(target: Callable[..., None], *arguments: Any) -> Any:
-    """Start a function of this module in a process of its own."""
-    _serve()
-    process = _CONTEXT.Process(target=target, args=arguments)
-    process.start()
-    return process
 
 
 def killed_at(place: str, when: str, count: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +13,11 @@ from typing import Any
 import pytest
 
 import builders
+import processes
 from builders import CITY, EAST, GREEN, PLAIN, keyed, write_csv
 from chorok.cli import main
 from chorok.ledger.store import Ledger
+from once import once
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,27 @@ def cli_ledger(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Le
 def mine(cli_ledger: Ledger, tmp_path: Path) -> Ledger:
     """A ledger that a test may write to."""
     return builders.copy(cli_ledger.path, tmp_path / "내 장부")
+
+
+@pytest.fixture(scope="session")
+def _begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with a registry, and a site that stands elsewhere than by default."""
+
+    def make(folder: Path) -> None:
+        builders.register(Ledger.create(folder / "원장", "2020-11-02"))
+        assert processes.run(processes.begin_site, folder / "원장", folder / "다른 곳") == 0
+
+    return once(tmp_path_factory, "사이트", make)
+
+
+@pytest.fixture
+def attached(_begun: Path, tmp_path: Path) -> Ledger:
+    """A ledger that a site was started on; the marker says where the site stands."""
+    shutil.copytree(_begun, tmp_path, dirs_exist_ok=True)
+    marker = tmp_path / "원장" / "site.toml"
+    here = f"folder = {json.dumps(str(tmp_path / '다른 곳'), ensure_ascii=False)}"
+    marker.write_text(re.sub("^folder = .*$", here, marker.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    return Ledger.open(tmp_path / "원장")
 
 
 __all__ = ["CITY", "Ran"]

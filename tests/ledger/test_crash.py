@@ -8,6 +8,7 @@ import pytest
 
 import builders
 import crashing
+import processes
 from builders import CITY, EAST, GREEN, line, posted, states, take, totals, write_csv
 from chorok.core.errors import LedgerError
 from chorok.ledger import batches, publishing, purchases, schema, snapshots
@@ -136,7 +137,7 @@ WISHES: dict[str, dict[str, str]] = {"new.csv": {}, "instead.csv": {"overlap": "
 def crash_and_go_on(ledger: Ledger, prepared: Path, truths: dict[str, tuple], file: str, kill: tuple) -> None:
     old, wish = content(ledger), WISHES[file]
     new, last, figures = truths[file]
-    assert crashing.run(crashing.importing, ledger.path, prepared / file, {"source": "test", **wish}, kill) == -9
+    assert processes.run(crashing.importing, ledger.path, prepared / file, {"source": "test", **wish}, kill) == -9
     assert content(ledger) in (old, new), "readers see one state or the other"
     take(ledger, prepared / "other.csv", source="other")  # any next command
     assert states(ledger).keys() == {"posted"}
@@ -162,11 +163,11 @@ def test_a_replacing_import_is_killed(ledger: Ledger, prepared: Path, truths: di
 def test_a_withdrawal_is_killed(ledger: Ledger, prepared: Path, kill: tuple) -> None:
     old = content(ledger)
     (batch,) = batches.every(ledger)
-    assert crashing.run(crashing.withdrawing, ledger.path, batch.id, kill) == -9
+    assert processes.run(crashing.withdrawing, ledger.path, batch.id, kill) == -9
     assert content(ledger) in (old, [])
     take(ledger, prepared / "other.csv", source="other")
     assert_whole(ledger)
-    assert crashing.run(crashing.withdrawing, ledger.path, batch.id) == 0
+    assert processes.run(crashing.withdrawing, ledger.path, batch.id) == 0
     assert_whole(ledger)
     assert states(ledger) == {"withdrawn": 1, "posted": 1}
     take(ledger, prepared / "before.csv")
@@ -179,7 +180,7 @@ def test_a_crash_of_the_mending_is_mended_too(ledger: Ledger, prepared: Path, tr
     """Killed after the commit, then killed again while the next command publishes what was left."""
     wish = {"source": "test"}
     for kill in ((f"{PURCHASES}:post", "after", 1), (f"{SNAPSHOTS}:append", "before", 1)):
-        assert crashing.run(crashing.importing, ledger.path, prepared / "new.csv", wish, kill) == -9
+        assert processes.run(crashing.importing, ledger.path, prepared / "new.csv", wish, kill) == -9
     take(ledger, prepared / "new.csv")
     assert content(ledger) == truths["new.csv"][0]
     assert_whole(ledger)
@@ -196,7 +197,7 @@ def test_derived_folders_can_be_deleted(ledger: Ledger) -> None:
 class TestWriters:
     def test_two_at_once_are_both_in_at_the_end(self, ledger: Ledger, prepared: Path) -> None:
         at_once = [
-            crashing.start(crashing.importing, ledger.path, prepared / file, {"source": file})
+            processes.start(crashing.importing, ledger.path, prepared / file, {"source": file})
             for file in ("new.csv", "instead.csv", "other.csv")
         ]
         for process in at_once:
@@ -207,7 +208,7 @@ class TestWriters:
 
     def test_the_same_file_at_once_is_in_once(self, ledger: Ledger, prepared: Path) -> None:
         at_once = [
-            crashing.start(crashing.importing, ledger.path, prepared / "new.csv", {"source": "test"}) for _ in range(2)
+            processes.start(crashing.importing, ledger.path, prepared / "new.csv", {"source": "test"}) for _ in range(2)
         ]
         for process in at_once:
             process.join(60)
@@ -217,7 +218,7 @@ class TestWriters:
 
     def test_who_does_not_want_to_wait_is_told_who_writes(self, ledger: Ledger, tmp_path: Path) -> None:
         ready, until = tmp_path / "ready", tmp_path / "until"
-        process = crashing.start(crashing.holding, ledger.path, ready, until)
+        process = processes.start(crashing.holding, ledger.path, ready, until)
         try:
             while not ready.exists():
                 assert process.is_alive()
@@ -248,7 +249,7 @@ class TestDisk:
     def test_a_full_disk_is_said_and_leaves_nothing(self, ledger: Ledger, prepared: Path, tmp_path: Path) -> None:
         old, said = content(ledger), tmp_path / "said"
         wish = {"source": "test"}
-        code = crashing.run(crashing.importing_on_a_small_disk, ledger.path, prepared / "new.csv", wish, 1500, said)
+        code = processes.run(crashing.importing_on_a_small_disk, ledger.path, prepared / "new.csv", wish, 1500, said)
         assert code == 0
         assert said.exists(), "the import went through"
         assert content(ledger) == old
