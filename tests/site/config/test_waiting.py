@@ -26,6 +26,7 @@ from chorok.site.registry import writing
 from chorok.site.registry.models import ListFile, RegistryState
 from chorok.site.reviews.models import Review
 from chorok.site.reviews.models import State as Decided
+from chorok.site.webhooks.models import Hook
 
 ActorOf = Callable[..., Actor]
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,22 @@ def test_the_start_page_asks_little(
     client.get("/")
     with django_assert_max_num_queries(16):
         assert client.get("/").status_code == 200
+
+
+def test_an_auditor_is_told_when_nobody_verified_and_what_was_found(read_ledger: Ledger, actor: ActorOf) -> None:
+    auditor, administrator = actor("auditor", CITY), actor("administrator", CITY)
+    assert "30일" in said(auditor, "/audit/")
+    assert "/audit/" not in pages(administrator)
+    job = Job.objects.create(
+        kind="audit.verify", state=State.DONE, ended_at=timezone.now(), result={"problems": [], "faults": 0}
+    )
+    assert "/audit/" not in pages(auditor)
+    job.result = {"problems": [["gap", {"first": 1, "last": 2}]], "faults": 1}
+    job.save()
+    assert "이상 1건" in said(auditor, "/audit/")
+
+
+def test_an_administrator_is_told_of_an_address_that_stopped(read_ledger: Ledger, actor: ActorOf) -> None:
+    one = Hook.objects.create(organisation=CITY, name="전자결재", address="https://example.org/in", state="disabled")
+    assert "전자결재" in said(actor("administrator", CITY), f"/webhooks/{one.pk}/")
+    assert not pages(actor("administrator", OTHER_CITY)) & {f"/webhooks/{one.pk}/"}

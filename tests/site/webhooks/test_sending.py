@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +68,22 @@ def test_a_message_arrives_and_its_signature_holds(hook: tuple[Hook, str], recei
     assert said["screening"]["href"] == f"/api/v1/screenings/{request.pk}"
     assert Delivery.objects.filter(state="sent", status=204, attempts=1).count() == 2
     assert send_due() == 0
+
+
+def test_the_receiver_of_the_documentation_knows_our_messages_and_no_others(
+    hook: tuple[Hook, str], receiver: Any, bought: Bought
+) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "site" / "webhooks.md").read_text(encoding="utf-8")
+    told: dict[str, Any] = {}
+    exec(text.split("```python\n")[1].split("```")[0], told)
+    bought()
+    sending.send_due()
+    header, body = receiver.taken[0].headers["Chorok-Signature"], receiver.taken[0].body
+    now = int(timezone.now().timestamp())
+    assert told["is_ours"](hook[1], header, body, now)
+    assert not told["is_ours"](hook[1], header, body + b" ", now)
+    assert not told["is_ours"](hook[1], header, body, now + 600)
+    assert not told["is_ours"]("whsec_other", header, body, now)
 
 
 def test_no_name_of_a_person_and_nothing_that_people_wrote_leaves(

@@ -31,6 +31,8 @@ SOURCES = (
     "chorok.site.reviews.waiting.waits",
     "chorok.site.purchases.waiting.waits",
     "chorok.site.registry.waiting.waits",
+    "chorok.site.webhooks.waiting.stopped",
+    "chorok.site.audit.waiting.verifies",
     "chorok.site.jobs.waiting.waits",
 )
 """Functions `(actor) -> Iterator[Waiting]` by name, since apps import this module. Each asks a few bounded queries,

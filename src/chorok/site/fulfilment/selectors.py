@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chorok.core.screening.workflow import AGREED
 from chorok.ledger import followed
@@ -54,9 +54,15 @@ def matches(actor: Actor) -> QuerySet[Match]:
     return Match.objects.filter(line__request__organisation__in=reach).select_related("line__request")
 
 
-def to_choose(actor: Actor) -> QuerySet[Line]:
-    """Return the lines that several purchases fit, between which a person chooses."""
-    return lines(actor).filter(Exists(Match.objects.filter(line=OuterRef("pk"), state="proposed")))
+def owed(actor: Actor, organisations: Collection[str]) -> dict[str, int]:
+    """Count the lines of some organisations that were not proved, are to be inspected, or have purchases to choose."""
+    found = with_proof(lines(actor).filter(request__organisation__in=organisations))
+    found = found.annotate(choose=Exists(Match.objects.filter(line=OuterRef("pk"), state="proposed")))
+    return found.order_by().aggregate(
+        open_points=Count("pk", filter=Q(seen=True, proved=False)),
+        to_inspect=Count("pk", filter=Q(seen=False, outcome__in=PROVED)),
+        to_choose=Count("pk", filter=Q(choose=True)),
+    )
 
 
 def choices(actor: Actor) -> list[tuple[Line, list[Match]]]:

@@ -19,12 +19,9 @@ def inspects(actor: Actor) -> Iterator[Waiting]:
     if not reach:
         return
     lines = reverse("fulfilment:inspections")
-    own = {"request__organisation__in": reach}
-    counted = (
-        ("open_points", selectors.open_points(actor).filter(**own), f"{lines}?which=open_points"),
-        ("to_inspect", selectors.to_inspect(actor).filter(**own), lines),
-        ("to_choose", selectors.to_choose(actor).filter(**own), reverse("fulfilment:matches")),
-    )
-    for code, found, url in counted:
-        if count := found.count():
-            yield Waiting(say(f"site.waits.{code}", count=f"{count:,}"), url, code == "open_points")
+    pages = {
+        "open_points": f"{lines}?which=open_points", "to_inspect": lines, "to_choose": reverse("fulfilment:matches"),
+    }  # fmt: skip
+    for code, count in selectors.owed(actor, reach).items():
+        if count:
+            yield Waiting(say(f"site.waits.{code}", count=f"{count:,}"), pages[code], code == "open_points")

@@ -33,9 +33,7 @@ def index(request: AskingRequest) -> HttpResponse:
     actor = request.actor
     page = Paginator(selectors.otherwise(actor), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "to_inspect": selectors.to_inspect(actor).count(),
-        "open_points": selectors.open_points(actor).count(),
-        "choices": selectors.to_choose(actor).count(),
+        **selectors.owed(actor, actor.reach(selectors.SEE)),
         "chooses": actor.may(matching.DECIDE),
         "matched": selectors.matches(actor).filter(state__in=HOLDING).count(),
         "parts": selectors.in_part(actor),
