@@ -173,3 +173,14 @@ def test_the_two_have_met_every_state_and_way(tmp_path: Path) -> None:
     assert states == {"green", "not_green", "undetermined", "not_eligible"}
     wanted = {"human", "identification_number", "certificate_number", "name", "supplier_model", "class_code", None}
     assert wanted <= methods
+
+
+def test_what_a_product_was_found_to_be_holds_for_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(1)
+    lines = [world.line(number) for number in range(5)]
+    source = world.desk(tmp_path, lines).source
+    first = identity.identify(source, lines, DAY)
+    monkeypatch.delattr(identity, "_standing")
+    assert identity.identify(source, lines, DAY) == first
+    with pytest.raises(NameError):
+        identity.identify(source, lines, DAY + timedelta(1))
