@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -106,6 +107,12 @@ def test_what_was_read_can_be_corrected_and_is_answered_anew(buyer: Client) -> N
     assert "수량 4" in ask(buyer, "초록의자", **rows)
     wrong = ask(buyer, "초록의자", **{**rows, "lines-0-quantity": "-4"})
     assert "0보다 큰 숫자" in wrong
+
+
+def test_a_mere_number_gets_a_title_from_the_registry(buyer: Client) -> None:
+    rows = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-product_id": NEAR_CHAIR, "do": "from"}
+    page = buyer.post("/screening/new/", {**PLACE, **rows}).content.decode()
+    assert re.search(r'name="title" value="[^"]+"', page)
 
 
 def test_a_long_paste_says_what_was_not_looked_at(buyer: Client) -> None:

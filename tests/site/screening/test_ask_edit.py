@@ -281,6 +281,18 @@ def test_the_second_of_two_tabs_is_told_and_what_it_typed_is_shown(buyer: Client
     assert "다른 탭의 의자" in page
     assert posted(page)["lines-0-quantity"] == "5"
     assert one.lines.get().description == "초록의자"
+    typed = re.search(r"<textarea[^>]*readonly[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert typed
+    assert typed[1].split("\n")[1:3] == ["1번 품명: 다른 탭의 의자", "1번 수량: 2"]
+
+
+def test_what_was_typed_of_a_line_that_is_gone_meanwhile_is_shown(buyer: Client, own: Callable[..., Request]) -> None:
+    one = own(GREEN_CHAIR, OTHER_CHAIR)
+    old = posted(buyer.get(f"/screening/{one.pk}/edit/").content.decode())
+    kept(buyer, one, **{"lines-0-DELETE": "on"})
+    page = buyer.post(f"/screening/{one.pk}/edit/", {**old, "title": "새 제목", "lines-0-unit": "벌"}).content.decode()
+    assert "제목: 새 제목" in page
+    assert "새 항목 단위: 벌" in page
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "999999999999999999999"])

@@ -12,7 +12,7 @@ from chorok.site.config.language import say
 from chorok.site.screening import services
 from chorok.site.screening.models import Framework, Line, Paper, Request
 from chorok.site.screening.screened import plain
-from chorok.site.screening.writing import ASKED, Wanted
+from chorok.site.screening.writing import ASKED, Header, Wanted
 
 PROVING = ("evidence", "proof")
 """What belongs to one line alone: documents that show what it says."""
@@ -66,7 +66,7 @@ def copy(actor: Actor, one: Request) -> Request:
     """Make a request of what another asked for, without reasons and evidence. Raises as `services.draft`."""
     before = services.header_of(one)
     title = say("site.screening.ask.copy_of", title=before.title)[:200]
-    header = services.Header(title, before.kind, before.department, place=before.place, budget_item=before.budget_item)
+    header = Header(title, before.kind, before.department, place=before.place, budget_item=before.budget_item)
     lines = [Wanted(_alike(line, (*PROVING, *SAYING))) for line in one.lines.all()]
     return services.draft(actor, organisation=one.organisation, header=header, lines=lines)
 

@@ -18,6 +18,7 @@ from chorok.ledger.bought import Bought
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say, say_error
+from chorok.site.registry import selectors as registry
 from chorok.site.screening import answers, asking, lastyear, saving
 from chorok.site.screening.adoptions import InForce
 from chorok.site.screening.asking import Pasted
@@ -149,13 +150,20 @@ def _headed(given: Mapping[str, Any]) -> dict[str, str]:
 
 def begin(request: HttpRequest, header: dict[str, str], values: Sequence[dict[str, Any]]) -> HttpResponse:
     """Show the form of a new request with lines filled in."""
-    named = next((str(one.get("description") or "") for one in values if one.get("description")), "")
-    title = (
-        say("site.screening.ask.title_of", first=named, more=len(values) - 1) if len(values) > 1 and named else named
-    )
+    named = next((name for one in values if (name := _called(one))), "")
+    title = say("site.screening.ask.title_of", first=named, more=len(values) - 1) if len(values) > 1 else named
     given = {"title": title[:200], **header}
     lines = asked_lines(extra=0 if values else BLANK)(initial=list(values), prefix="lines")
     return _new(request, HeaderForm(request.actor, None, initial=given), lines)  # type: ignore[attr-defined]
+
+
+def _called(values: Mapping[str, Any]) -> str:
+    """Return what a line is called: a mere number by the registry's name for it."""
+    name, number = str(values.get("description") or ""), str(values.get("product_id") or "")
+    if name or not number:
+        return name
+    listed = registry.known().catalogue.having("product", number)
+    return next((str(row["product_name"]) for row in listed if row["product_name"]), number)
 
 
 def _new(request: HttpRequest, header: HeaderForm, lines: Any, status: int = 200) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -170,17 +171,26 @@ def _same_version(one: Request, version: str) -> None:
 def _moved(request: AskingRequest, one: Request, header: HeaderForm, error: ChorokError) -> HttpResponse:
     """Show what the request is now, and above it all that was typed here, so that nothing is lost."""
     messages.error(request, error_of(error))
-    typed = [
-        f"{name.rpartition('-')[2]}: {value}"
-        for name, value in request.POST.items()
-        if name.startswith("lines-") and value and name.rpartition("-")[2] in _TYPED
-    ]
+    typed = "\n".join(_typed(request, one, header))
     fresh = HeaderForm(request.actor, one)
     lines = _lines(request.actor, one, narrowed(one, {}).page.object_list)
-    return _page(request, one, fresh, lines, status=409, typed="\n".join(typed))
+    return _page(request, one, fresh, lines, status=409, typed=typed)
 
 
-_TYPED = ("description", "specification", "product_id", "quantity", "amount", "statement", "evidence")
+def _typed(request: AskingRequest, one: Request, header: HeaderForm) -> Iterator[str]:
+    """Yield what was typed and is not what the request says now; of lines that are gone, all that was sent of them."""
+    yield from (f"{header[name].label}: {header[name].value()}" for name in header.changed_data)
+    known = {str(line.pk) for line in one.lines.all()}
+    sent = request.POST.copy()
+    for name in [name for name in sent if name.endswith("-was") and sent[name] not in known]:
+        sent[name] = ""
+    for form in _lines(request.actor, one, (), sent).forms:
+        called = (
+            say("site.screening.ask.line", number=form.line.number) if form.line else say("site.screening.ask.new_line")
+        )
+        for name in form.changed_data:
+            if name not in ("was", "paper"):
+                yield f"{called} {form[name].label}: {form[name].value()}"
 
 
 def _done(request: AskingRequest, one: Request, header: HeaderForm, lines: Lines) -> HttpResponse:
@@ -260,7 +270,7 @@ def _line(one: Request, pk: str) -> Line:
 
 
 def _paper(one: Request, pk: str) -> Paper:
-    found = Paper.every.select_related("line").filter(line__request=one, pk=whole(pk)).first()
+    found = Paper.every.select_related("line").filter(line__request=one, pk=whole(pk) or 0).first()
     if found is None:
         raise Http404
     return found
