@@ -65,3 +65,19 @@ def test_from_need_to_a_passed_request(
     page.goto("/screening/mine/")
     expect(page.get_by_text("구매할 수 있습니다.")).to_be_visible()
     axe(page)
+    two = {
+        "name": "요구.csv",
+        "mimeType": "text/csv",
+        "buffer": "품명,계약금액,지급금액\n의자,2,많이\n책상,1,4\n".encode(),
+    }
+    page.goto("/screening/upload/")
+    page.locator("#id_file").set_input_files(two)  # type: ignore[arg-type]
+    page.get_by_role("button", name="올리고 심사").click()
+    expect(page.get_by_text("금액으로 쓸 열")).to_be_visible()
+    axe(page)
+    page.get_by_label("지급금액").check(force=True)
+    page.get_by_role("button", name="이대로 읽기").click()
+    expect(page.get_by_label("2행 지급금액: 의자")).to_have_value("많이")
+    axe(page)
+    page.goto("/screening/last-year/")
+    axe(page)
