@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""(?:href|hx-get|action)="([^"#]+)""")
 MOST = 120
 """Pages read for one role; links that differ only in how a list is sorted or paged count once."""
-ALIKE = 3
+ALIKE = 2
 """So many pages are read that differ only in numbers, such as those of products."""
 
 ELSEWHERE = ("/static/", "/account/logout", "/language/", "/look/")
