@@ -85,12 +85,13 @@ class Answer:
     vat: tuple[str, ...] = ()  # how the files' amounts stand to value-added tax; more than one is a mix (rules 1.4)
 
 
-def answer(published: Published, engine: Engine, question: Question) -> Answer:
-    """Compute a question's figures from the lines. Raises UsageError for what cannot be asked."""
+def answer(published: Published, engine: Engine, question: Question, lines: nw.LazyFrame[Any] | None = None) -> Answer:
+    """Compute a question's figures from the lines, all or those given. Raises UsageError for what cannot be asked."""
     definition, tree = published.definition(question.definition), tree_of(published, question)
     changes = changes_of(tree, question)
     placed = Places(tree, changes, question.organisation)
-    rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes))
+    every = published.lines(engine) if lines is None else lines
+    rows = ((row, placed.of(row)) for row in _cells(published, engine, question, definition, changes, every))
     return _answered(published, question, tree, placed, _rolled_up(rows, question))
 
 
@@ -183,9 +184,14 @@ def _asks_place(question: Question) -> bool:
 
 
 def _cells(
-    published: Published, engine: Engine, question: Question, definition: Definition, changes: list[date]
+    published: Published,
+    engine: Engine,
+    question: Question,
+    definition: Definition,
+    changes: list[date],
+    every: nw.LazyFrame[Any],
 ) -> Iterator[dict[str, Any]]:
-    lines = periods.during(published.lines(engine), question.period)
+    lines = periods.during(every, question.period)
     if question.basis == "all_goods":
         lines = lines.filter(nw.col("kind") == "goods")
     by = columns_of(question)

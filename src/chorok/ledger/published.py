@@ -87,8 +87,12 @@ class Published:
         fixes = self.derived("corrections")
         if engine.rows([str(fixes)]) == 0:
             return lines
-        corrections = engine.parquet([str(fixes)])
-        joined = lines.join(corrections, on="line_id", how="left")
-        kept = joined.filter(nw.col("counts").is_null() | nw.col("counts"))
-        dated = nw.coalesce(nw.col("first_day"), nw.col("bought_on")).alias("bought_on")
-        return kept.with_columns(dated).select(*purchases.COLUMNS)
+        return settled(lines, engine.parquet([str(fixes)]))
+
+
+def settled(lines: nw.LazyFrame[Any], corrections: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the lines that count by corrections (`corrections.SCHEMA`), on the date on which they count."""
+    joined = lines.join(corrections, on="line_id", how="left")
+    kept = joined.filter(nw.col("counts").is_null() | nw.col("counts"))
+    dated = nw.coalesce(nw.col("first_day"), nw.col("bought_on")).alias("bought_on")
+    return kept.with_columns(dated).select(*purchases.COLUMNS)

@@ -189,12 +189,16 @@ def _corrections(draft: Draft) -> str:
     old = _derived_before(draft, "corrections")
     if draft.unchanged_purchases and old:
         return f"FROM read_parquet({quoted(old)})"
-    summing = {
+    return corrections.build(purchases.select(draft.ledger, draft.snapshot.purchases), summing(draft.ledger))
+
+
+def summing(ledger: Ledger) -> set[str]:
+    """Return the sources whose change orders are differences."""
+    return {
         batch.source
-        for batch in batches.every(draft.ledger)
+        for batch in batches.every(ledger)
         if any(understood.get("change_orders") == "sum_deltas" for understood in batch.understandings)
     }
-    return corrections.build(purchases.select(draft.ledger, draft.snapshot.purchases), summing)
 
 
 def _write(connection: Connection, sql: str, file: Path) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 import builders
 from builders import CITY, OTHER_CITY, WEST
+from chorok.core.money import percent
 from chorok.ledger import batches
 from chorok.ledger.store import Ledger
 from chorok.site.audit.models import Event
@@ -21,6 +22,11 @@ from .conftest import bring_in, form_of, send, to_send
 
 def batches_of(ledger: Ledger, state: str) -> int:
     return len([one for one in batches.every(ledger) if one.state == state])
+
+
+def shares_of(ledger: Ledger) -> dict[str | None, str]:
+    found = builders.ask(ledger, "year", organisation=CITY).figures
+    return {one.keys[0]: str(percent(one.amounts.share().value)) for one in found}
 
 
 def test_a_file_is_looked_at_first_and_then_taken_in(
@@ -199,9 +205,16 @@ class TestUndo:
         before = builders.totals(site_ledger)
         upload = bring_in(officer, send(officer, purchase_file()))
         assert builders.totals(site_ledger) != before
-        assert "3" in officer.get(f"/purchases/imports/{upload.batch}/undo/").content.decode()
+        asked = officer.get(f"/purchases/imports/{upload.batch}/undo/")
+        assert "3" in asked.content.decode()
+        told = {year: pair for year, pair, _ in asked.context["shares"]}
+        now = shares_of(site_ledger)
+        assert told
+        assert all(now[year] in pair[0] for year, pair in told.items())
         assert officer.post(f"/purchases/imports/{upload.batch}/undo/").status_code == 302
         assert builders.totals(site_ledger) == before
+        left = shares_of(site_ledger)
+        assert all(left.get(year, "자료 없음") in pair[1] for year, pair in told.items())
         assert "철회" in officer.get(f"/purchases/imports/{upload.batch}/").content.decode()
         again = officer.post(f"/purchases/imports/{upload.batch}/undo/")
         assert again["Location"] == f"/purchases/imports/{upload.batch}/"

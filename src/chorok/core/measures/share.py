@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 from typing import Any
 
 import narwhals as nw
@@ -95,6 +95,9 @@ class Amounts:
 
     def __add__(self, other: Amounts) -> Amounts:
         return Amounts(*map(add, _SUMS(self), _SUMS(other)))
+
+    def __sub__(self, other: Amounts) -> Amounts:
+        return Amounts(*map(sub, _SUMS(self), _SUMS(other)))
 
     def share(self, basis: str = "eligible") -> Share:
         """Return the green share on a basis."""

@@ -10,13 +10,16 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import Http404
 
+from chorok.core.measures.share import Amounts
 from chorok.core.money import written
-from chorok.ledger import batches, purchases, snapshots
+from chorok.ledger import batches, purchases, snapshots, without
 from chorok.ledger.batches import Batch
 from chorok.ledger.figures import resolve
 from chorok.ledger.published import Published
 from chorok.site.accounts.rights import Actor
 from chorok.site.config import ledger as site
+from chorok.site.config.language import say
+from chorok.site.performance.shown import bounds, points, rate
 from chorok.site.purchases.models import Mapping as Saved
 from chorok.site.purchases.models import State, Upload
 
@@ -101,6 +104,23 @@ def by_year(batch: Batch) -> list[tuple[int, int, str]]:
     finally:
         connection.close()
     return [(year, count, written(int(amount), batch.currency)) for year, count, amount in rows]
+
+
+def shares_without(batch: Batch, organisation: str) -> list[tuple[str, list[str], str]]:
+    """Return year, the organisation's share as it is and as it would be without an import, and what lies between."""
+    found = []
+    for one in without.by_year(site.published(), batch, organisation):
+        now, then = one.now.share(), one.then.share()
+        apart = None if now.value is None or then.value is None else then.value - now.value
+        found.append((one.year, [_share(one.now), _share(one.then)], "–" if apart is None else points(apart)))
+    return found
+
+
+def _share(sums: Amounts) -> str:
+    if not sums.lines:
+        return say("word.no_data")
+    share = sums.share()
+    return " ".join(filter(None, (rate(share.value), bounds(share))))
 
 
 def home_of(actor: Actor, batch: Batch, sent: Upload | None, right: str = SEE) -> str | None:

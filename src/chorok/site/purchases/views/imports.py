@@ -105,5 +105,7 @@ def undo(request: AskingRequest, batch: str) -> HttpResponse:
         "home": home,
         "account": accounts.rows(found.total(), found.currency),
         "years": selectors.by_year(found),
+        "home_name": selectors.names().get(home, home),
+        "shares": selectors.shares_without(found, home) if found.state == "posted" else [],
     }
     return render(request, "purchases/undo.html", context)
