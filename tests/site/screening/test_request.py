@@ -146,6 +146,7 @@ def test_a_refusal_without_a_reason_and_an_older_version_are_told_with_what_was_
     assert "내가 쓴 의견" in shown
     assert "화면을 연 뒤 바뀐 내용(1판 → 2판)" in shown
     assert shown.count("<del>3</del>") == 2  # beside the error, and in the history
+    assert "<ins>300</ins>" in shown
     assert again.version == 2
     services.edit(
         purchaser,

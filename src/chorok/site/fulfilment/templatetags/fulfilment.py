@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
 from chorok.core.money import written
@@ -45,11 +47,16 @@ def buyer(code: str) -> str:
 
 
 @register.filter
+def pieces(value: Decimal | str | None, unit: str) -> str:
+    """Return how many with the unit; nothing where it is not known."""
+    return "" if value in (None, "") else f"{Decimal(value).normalize():,f} {unit}".strip()
+
+
+@register.filter
 def amounts(found: Part | Agreed | Line, line: Line) -> str:
     """Return a quantity and an amount of a line, what is known of them."""
-    quantity = None if found.quantity is None else f"{found.quantity.normalize():,f} {line.unit}".strip()
     amount = None if found.amount is None else f"{written(found.amount, line.currency)} {line.currency}"
-    return " · ".join(part for part in (quantity, amount) if part) or "–"
+    return " · ".join(part for part in (pieces(found.quantity, line.unit), amount) if part) or "–"
 
 
 @register.filter

@@ -217,6 +217,8 @@ def _value(name: str, value: Any, line: Any) -> str:
         return "–"
     if name == "outcome":
         return say(f"screen_outcome.{value}")
+    if name == "quantity":
+        return quantity(Decimal(value), "")
     if name == "amount":
         return f"{written(value, line['currency'])} {line['currency']}"
     return str(value)
