@@ -170,10 +170,11 @@ def _called_off(actor: Actor, body: ScreeningIn) -> dict[int | None, Framework]:
     wanted = {one.framework for one in body.lines if one.framework is not None}
     if not wanted:
         return {}
-    found = {one.pk: one for one in selectors.frameworks(actor, body.organisation).filter(pk__in=wanted)}
+    named = selectors.frameworks(actor, body.organisation).filter(pk__in=wanted)
+    found: dict[int | None, Framework] = {one.pk: one for one in named}
     if unknown := wanted - found.keys():
         raise UsageError("framework_unknown", framework=min(unknown))
-    return {**found}
+    return found
 
 
 def _told(request: Request, most: int) -> dict[str, Any]:
