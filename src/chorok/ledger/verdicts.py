@@ -6,7 +6,8 @@ Order of evidence: a person's decision, identification number, certificate numbe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
@@ -16,8 +17,10 @@ from chorok.ledger.lookup import Found, Lookup
 from chorok.ledger.registry import Registry
 
 Progress = Callable[[int, int], None]
-STEP = 2000
-"""Products looked up between two reports of progress."""
+STEP = 250
+"""Products looked up at a time, and between two reports of progress."""
+BESIDE = 2
+"""Look-ups beside each other: the text index lets another run, the rest of a look-up does not."""
 
 
 def prepare(connection: Connection, registry: Registry, decisions: pa.Table) -> None:
@@ -107,17 +110,14 @@ _LOOKED_UP = pa.schema(
 def _looked_up(connection: Connection, lookup: Lookup, progress: Progress | None) -> pa.Table:
     """Look up by text the products that no exact key decided."""
     products = connection.execute("SELECT * FROM open_products ORDER BY product_key").to_arrow_table().to_pylist()
+    steps = [products[start : start + STEP] for start in range(0, len(products), STEP)]
     found: list[dict[str, Any]] = []
-    for done, chunk in _chunks(products):
-        found += [_row(item) for item in lookup.find(chunk)]
-        if progress:
-            progress(min(done, len(products)), len(products))
+    with ThreadPoolExecutor(BESIDE) as threads:
+        for part in threads.map(lookup.find, steps):
+            found += map(_row, part)
+            if progress:
+                progress(len(found), len(products))
     return pa.Table.from_pylist(found, schema=_LOOKED_UP)
-
-
-def _chunks(products: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    for start in range(0, len(products), STEP):
-        yield start + STEP, products[start : start + STEP]
 
 
 def _row(found: Found) -> dict[str, Any]:
