@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from chorok.core.errors import BadInputError
 from chorok.ledger.batches import Account, Tally
 from chorok.ledger.engines import Connection, EngineError, quoted
 from chorok.sources import validate
+from chorok.sources.counts import count
 from chorok.sources.validate import ACCEPTED, ASIDE, Reading
 
 DROPPED = ("repeated_key", "already_posted", "changed")
@@ -76,31 +78,31 @@ def stage(connection: Connection, reading: Reading, folder: Path) -> StagedTable
 
     Raises BadInputError when the engine cannot read the file at all.
     """
-    staged = StagedTable(reading, folder)
+    staged, understanding = StagedTable(reading, folder), reading.understanding
     folder.mkdir(parents=True)
     _forget_rejects(connection)
+    amount = understanding.columns[validate.amount_field(understanding)]
     try:
-        connection.execute(
-            f"COPY ({validate.typed(reading)}) TO {quoted(folder)} "
-            f"({PARQUET}, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
-        )
+        with ThreadPoolExecutor(1) as beside:
+            counted = beside.submit(count, reading.table, amount, understanding.multiplier)
+            connection.execute(
+                f"COPY ({validate.typed(reading)}) TO {quoted(folder)} "
+                f"({PARQUET}, PARTITION_BY (reason, year), OVERWRITE_OR_IGNORE)"
+            )
         staged.broken, aside = broken(connection, reading)
         _forget_rejects(connection)
-        lines, amount = _received(connection, reading, whole=not staged.broken and not aside)
+        _count(connection, staged, aside)
+        staged.received = _received(connection, staged, counted.result())
     except EngineError as error:
         raise _said(error, reading) from error
-    staged.received = Tally(lines + len(staged.broken), int(amount))
-    _count(connection, staged, aside)
     return staged
 
 
-def _received(connection: Connection, reading: Reading, *, whole: bool) -> tuple[int, int]:
-    """Count the data rows; from few columns where every row is `whole` and has a key, so that each is a line."""
-    if whole and (quick := validate.keyed_count(reading)):
-        lines, amount, unsure = connection.execute(quick).fetchone() or (0, 0, 1)
-        if not unsure:
-            return lines, amount
-    return _one(connection, validate.plain_count(reading))
+def _received(connection: Connection, staged: StagedTable, counted: Tally | None) -> Tally:
+    """Return what came in: what another reader `counted` where that is what was written, else the data rows."""
+    if counted == sum(staged.tallies.values(), Tally()):
+        return counted
+    return Tally(len(staged.broken)) + Tally(*_one(connection, validate.plain_count(staged.reading)))
 
 
 def _one(connection: Connection, sql: str) -> tuple[int, int]:

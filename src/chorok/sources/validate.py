@@ -81,22 +81,6 @@ def plain_count(reading: Reading) -> str:
     )
 
 
-def keyed_count(reading: Reading) -> str | None:
-    """Return SQL for (lines, sum, rows that may be none) from keys and amounts alone; None in a table without keys.
-
-    It reads a few columns instead of all, and holds where every row has a key and none is broken.
-    """
-    keys, cell = _keys(reading), reading.cell(amount_field(reading.understanding))
-    if not keys or cell is None:
-        return None
-    named = quoted(reading.understanding.columns[amount_field(reading.understanding)])
-    return (
-        f"SELECT count(*), coalesce(sum({sql_amount(cell, reading.understanding)}), 0)::HUGEINT, "
-        f"count(*) FILTER (WHERE coalesce({', '.join(keys)}, NULL) IS NULL OR {cell} = {named}) "
-        f"FROM ({_cells(reading)}) AS cells"
-    )
-
-
 def _keys(reading: Reading) -> list[str]:
     return [cell for field in ("source_key", "product_id") if (cell := reading.cell(field)) is not None]
 
