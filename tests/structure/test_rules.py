@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
+from walked import each
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "chorok"
@@ -32,13 +32,13 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@each(FILES)
 def test_only_one_file_knows_the_engines(path: Path) -> None:
     roots = {module.partition(".")[0] for module in imports(path)}
     assert not roots & ENGINES or name_of(path) == "ledger/engines.py"
 
 
-@pytest.mark.parametrize("path", sorted((SOURCE / "core").rglob("*.py")), ids=name_of)
+@each(sorted((SOURCE / "core").rglob("*.py")))
 def test_the_core_is_pure(path: Path) -> None:
     import sys
 
@@ -51,7 +51,7 @@ def test_the_core_is_pure(path: Path) -> None:
     assert not re.search(r"date\.today|datetime\.now|time\.time|\bopen\(", text)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if name_of(path) in MONEY], ids=name_of)
+@each([SOURCE / name for name in MONEY])
 def test_no_float_holds_money(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not (isinstance(node, ast.Name) and node.id == "float"), node.lineno
@@ -63,7 +63,7 @@ def test_the_money_modules_are_there() -> None:
     assert {name_of(path) for path in FILES} >= set(MONEY)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@each(FILES)
 def test_files_and_functions_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= LONGEST_FILE

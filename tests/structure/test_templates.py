@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from django.template import engines
 
 from chorok import wording
+from walked import each
 
 SITE = Path(__file__).parents[2] / "src" / "chorok" / "site"
 TEMPLATES = sorted(SITE.rglob("*.html"))
@@ -22,11 +22,7 @@ MEANT = {"Ctrl", "Enter", "Esc", "doctype", "html", "CSV", "XLSX", "ICS", "JSON"
 """Names of keys and formats, the same in both languages."""
 
 
-def name(path: Path) -> str:
-    return path.relative_to(SITE).as_posix()
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@each(TEMPLATES)
 def test_a_template_holds_no_text_of_its_own(path: Path) -> None:
     source = COMMENT.sub(" ", path.read_text(encoding="utf-8"))
     plain = TAG.sub(" ", source)
@@ -41,13 +37,13 @@ def _sentence(word: str, path: Path) -> bool:
     return bool(re.search(rf"\b{re.escape(word)}\b", text)) or not word.isascii()
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@each(TEMPLATES)
 def test_every_code_that_a_template_says_is_worded(path: Path) -> None:
     for plain, filtered in SAYS.findall(path.read_text(encoding="utf-8")):
         for language in wording.LANGUAGES:
             assert wording.knows(plain or filtered, language), f"{plain or filtered} is not worded in {language}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@each(TEMPLATES)
 def test_a_template_can_be_read(path: Path) -> None:
     engines["django"].from_string(path.read_text(encoding="utf-8"))

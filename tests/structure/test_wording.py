@@ -8,8 +8,6 @@ from pathlib import Path
 from string import Formatter
 from typing import get_args
 
-import pytest
-
 from chorok import wording
 from chorok.cli import usage
 from chorok.core import definitions, events, schemes
@@ -80,6 +78,7 @@ from chorok.sources.choices import ONE_EACH
 from chorok.sources.requests import EXTRA
 from chorok.sources.staging import DROPPED
 from chorok.sources.understanding import FIELDS, DateOrder
+from walked import each
 
 SOURCE = Path(__file__).parents[2] / "src" / "chorok"
 FILES = [path for path in sorted(SOURCE.rglob("*.py")) if "wording" not in path.parts]
@@ -140,7 +139,7 @@ def said(path: Path) -> Said:
     return visitor
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@each(FILES)
 def test_every_literal_code_is_worded_and_its_blanks_can_be_filled(path: Path) -> None:
     found = said(path)
     for code, named in [(f"error.{code}", named) for code, named in found.errors] + found.sentences:
@@ -475,7 +474,7 @@ FAMILIES = {
 """Codes that are put together: what stands for the braces is all that the source can produce."""
 
 
-@pytest.mark.parametrize("form", FAMILIES)
+@each(FAMILIES)
 def test_every_code_that_is_put_together_is_worded(form: str) -> None:
     for value in FAMILIES[form]:
         known(form.format(value))
@@ -500,7 +499,7 @@ MAY_HAVE_HANGUL = (
 a language is called by its own name; and the people of the example."""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@each(FILES)
 def test_sentences_for_people_are_not_in_code(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
