@@ -25,7 +25,7 @@ from chorok.wording import LANGUAGES, catalogue
 LINK = re.compile(r"""<a\b[^>]*?\shref="([^"#]+)""")
 ELSEWHERE = ("/static/", "/account/logout", "/language/", "/look/")
 FILES = ("csv", "xlsx", "ods", "json", "jsonl", "zip")
-MOST = 70
+MOST = 90
 """Kinds of pages looked at for one role."""
 
 CODE = re.compile(r"\b[a-z_]+(?:\.[a-z_0-9]+)+\b")

@@ -106,15 +106,15 @@ def test_a_period_is_sent_returned_and_accepted(
 def test_pages_are_fit_for_everybody(
     page: Page, context: BrowserContext, live_site: str, sign_in: SignIn, axe: Any
 ) -> None:
-    """In both languages at both widths; axe looks once at each width, in one language narrow, in the other wide."""
+    """In both languages at both widths; axe looks once, the words being all that differs."""
     sign_in("officer", CITY)
     page.goto(f"/periods/{CITY}/2019/submit/")
     send(page)
     for number, address in enumerate((*SEEN, f"/periods/{CITY}/2019/")):
-        for language in ("ko", "en"):
+        for language in ("ko", "en") if number % 2 else ("en", "ko"):
             context.add_cookies([{"name": "language", "value": language, "url": live_site}])
             page.goto(address)
-            for width in (1280, 360) if (language == "ko") == bool(number % 2) else (360, 1280):
+            for width in (1280, 360) if number % 4 > 1 else (360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, language, width)
-            axe(page)
+        axe(page)
