@@ -144,8 +144,11 @@ def pixels(png: bytes) -> Iterator[bytearray]:
         row = bytearray(raw[start + 1 : start + 1 + 4 * size[0]])
         for at in range(len(row)):
             left, corner = (row[at - 4], above[at - 4]) if at >= 4 else (0, 0)
-            nearest = min((left, above[at], corner), key=lambda one: abs(left + above[at] - corner - one))
-            row[at] = (row[at] + (0, left, above[at], (left + above[at]) // 2, nearest)[raw[start]]) % 256
+            if raw[start] == 4:
+                guess = min((left, above[at], corner), key=lambda one: abs(left + above[at] - corner - one))
+            else:
+                guess = (0, left, above[at], (left + above[at]) // 2)[raw[start]]
+            row[at] = (row[at] + guess) % 256
         yield row
         above = row
 
