@@ -58,11 +58,12 @@ def owed(actor: Actor, organisations: Collection[str]) -> dict[str, int]:
     """Count the lines of some organisations that were not proved, are to be inspected, or have purchases to choose."""
     found = with_proof(lines(actor).filter(request__organisation__in=organisations))
     found = found.annotate(choose=Exists(Match.objects.filter(line=OuterRef("pk"), state="proposed")))
-    return found.order_by().aggregate(
+    counts: dict[str, int] = found.order_by().aggregate(
         open_points=Count("pk", filter=Q(seen=True, proved=False)),
         to_inspect=Count("pk", filter=Q(seen=False, outcome__in=PROVED)),
         to_choose=Count("pk", filter=Q(choose=True)),
     )
+    return counts
 
 
 def choices(actor: Actor) -> list[tuple[Line, list[Match]]]:
