@@ -51,4 +51,4 @@ PLACES = {
     "job": ("GET", f"/jobs/{NOBODYS}"),
     "audit_head": ("GET", "/audit/head"),
 }
-BYTES = {"upload_whole", "upload_piece"}
+BYTES = {"upload_whole", "upload_piece", "paper_attach"}

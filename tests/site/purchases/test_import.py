@@ -145,7 +145,7 @@ class TestQuestions:
         assert upload.state == State.IMPORTED
         assert builders.totals(site_ledger) == (before[0] + 1, before[1] + 205)
         page = officer.get(f"/purchases/imports/{upload.batch}/").content.decode()
-        assert "구매내역 1건(100 KRW)" in page
+        assert "구매내역 1건(100" in page
 
     def test_two_notes_on_the_unit_are_a_question_with_an_answer(
         self, site_ledger: Ledger, officer: Client, tmp_path: Path
