@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
-from chorok.site.accounts.views.acting import attempted, filled, fresh
+from chorok.site.accounts.views.acting import fresh
+from chorok.site.config.acting import attempted, filled
 from chorok.site.config.language import say
 from chorok.site.webhooks import selectors, services
 from chorok.site.webhooks.forms import HookForm

@@ -1,4 +1,4 @@
-"""What the views have in common: an act that may fail in words, and a password asked for again before it."""
+"""What the views of accounts have in common: whoever asks, and a password asked for again before an act."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 
-from chorok.core.errors import ChorokError
 from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import AskingRequest
-from chorok.site.config.language import say, say_error
+from chorok.site.config.language import say
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Result = TypeVar("Result")
 
 
 def me(request: AskingRequest) -> User:
@@ -50,23 +47,3 @@ def is_fresh(request: HttpRequest) -> bool:
 def done(request: HttpRequest, code: str, **params: object) -> None:
     """Say on the next page what was done."""
     messages.success(request, say(f"site.accounts.done.{code}", **params))
-
-
-def attempted(request: HttpRequest, act: Callable[[], Result]) -> tuple[Result] | None:
-    """Carry out an act without a form; an error is said on the next page, and None returned."""
-    try:
-        return (act(),)
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-        return None
-
-
-def filled(form: Form, act: Callable[..., Result]) -> tuple[Result] | None:
-    """Carry out an act with what a form holds; None when it does not hold, or when the act says why it cannot be."""
-    if not form.is_valid():
-        return None
-    try:
-        return (act(**form.cleaned_data),)
-    except ChorokError as error:
-        form.add_error(None, say_error(error))
-        return None

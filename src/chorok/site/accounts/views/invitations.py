@@ -22,7 +22,8 @@ from chorok.site.accounts import places, selectors, services
 from chorok.site.accounts.forms import AcceptForm, InviteForm
 from chorok.site.accounts.models import Invitation, User
 from chorok.site.accounts.rights import AskingRequest, needs, public
-from chorok.site.accounts.views.acting import attempted, done, filled, fresh
+from chorok.site.accounts.views.acting import done, fresh
+from chorok.site.config.acting import attempted, filled
 from chorok.site.config.language import say
 
 log = logging.getLogger("chorok.site.accounts")

@@ -14,8 +14,9 @@ from chorok.site.accounts.forms import DelegationForm, ProfileForm, TokenForm
 from chorok.site.accounts.models import ApiToken, Delegation
 from chorok.site.accounts.rights import Actor, AskingRequest, needs, personal
 from chorok.site.accounts.services.delegations import colleagues
-from chorok.site.accounts.views.acting import attempted, done, filled, fresh, me
+from chorok.site.accounts.views.acting import done, fresh, me
 from chorok.site.config import language
+from chorok.site.config.acting import attempted, filled
 
 COLLEAGUES = 200
 """How many colleagues a field suggests; whoever is not among them is typed in."""

@@ -16,7 +16,8 @@ from chorok.site.accounts import places, selectors, services
 from chorok.site.accounts.forms import EndForm, RoleForm, SearchForm
 from chorok.site.accounts.models import User
 from chorok.site.accounts.rights import Actor, AskingRequest, needs
-from chorok.site.accounts.views.acting import attempted, done, filled, fresh
+from chorok.site.accounts.views.acting import done, fresh
+from chorok.site.config.acting import attempted, filled
 
 PAGE = 50
 

@@ -16,6 +16,7 @@ from chorok.site.assessments.forms import BillForm
 from chorok.site.assessments.models import Project, Run
 from chorok.site.assessments.points import MAKE
 from chorok.site.assessments.reading import Bill
+from chorok.site.config.acting import attempted
 from chorok.site.config.addresses import whole
 from chorok.site.config.language import say, say_error
 
@@ -35,11 +36,7 @@ def version_of(request: AskingRequest) -> int:
 
 def done(request: AskingRequest, project: Project, said: str, act: Callable[[], object]) -> HttpResponseRedirect:
     """Try an act, say what came of it, and go back to the project."""
-    try:
-        act()
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    if attempted(request, act):
         messages.success(request, say(said))
     return redirect("assessments:project", project.pk)
 

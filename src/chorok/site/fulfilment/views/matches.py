@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
-from chorok.site.config.language import say, say_error
+from chorok.site.config.acting import attempted
+from chorok.site.config.language import say
 from chorok.site.fulfilment import jobs, matching, selectors
 from chorok.site.fulfilment.models import Match
 from chorok.site.jobs.services import start
@@ -51,11 +51,7 @@ def join(request: AskingRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: AskingRequest, pk: int, act: Callable[..., Match], said: str) -> HttpResponse:
-    try:
-        act(request.actor, pk=pk)
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    if attempted(request, lambda: act(request.actor, pk=pk)):
         messages.success(request, say(said))
     back: Any = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(back, None) and back.startswith("/")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger as site
+from chorok.site.config.acting import attempted
 from chorok.site.config.language import say, say_error
 from chorok.site.goals import selectors, services
 from chorok.site.goals.forms import CloseForm, PlanForm, StepForm
@@ -192,11 +193,7 @@ def _changeable(request: AskingRequest, number: int) -> ActionPlan:
 
 
 def _done(request: AskingRequest, plan: ActionPlan, said: str, act: Any) -> HttpResponse:
-    try:
-        act()
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    if attempted(request, act):
         messages.success(request, say(said))
     return redirect("goals:plan", plan.pk)
 

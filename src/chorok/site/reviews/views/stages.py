@@ -16,6 +16,7 @@ from chorok.core.errors import ChorokError
 from chorok.site.accounts.places import name_of
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger as site
+from chorok.site.config.acting import attempted
 from chorok.site.config.language import say, say_error
 from chorok.site.reviews import publication, rules, selectors, services
 from chorok.site.reviews.forms import PolicyForm, RemarkForm
@@ -78,11 +79,7 @@ def history(request: AskingRequest) -> HttpResponse:
 
 
 def _done(request: AskingRequest, act: Callable[[], Review], said: str, back: str) -> HttpResponse:
-    try:
-        one = act()
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    for one in attempted(request, act) or ():
         messages.success(request, say(said, outcome=say(f"site.reviews.outcome.{one.outcome}")))
     return redirect(back)
 
