@@ -26,7 +26,7 @@ from chorok.site.api import document
 from chorok.site.config.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 6
+EXAMPLES = 4
 """Requests to each operation in each mode: few, since each asks a ledger."""
 
 
