@@ -18,7 +18,11 @@ MARKUP = re.compile(r"<[^>]*>", re.DOTALL)
 TOLD = re.compile(r"""(?:alt|title|placeholder|aria-label|aria-description|value)\s*=\s*"([^"]*)\"""")
 LETTERS = re.compile(r"[A-Za-z가-힣]{2,}")
 SAYS = re.compile(r"""\{%\s*say\s+["']([^"']+)["']|["']([a-z_]+(?:\.[a-z_0-9]+)+)["']\|said""")
-MEANT = set("Ctrl Enter Esc doctype html CSV XLSX ICS JSON PDF TOML API KRW SHA px".split())
+MEANT = {
+    *("Ctrl", "Enter", "Esc", "doctype", "html", "px"),
+    *("CSV", "XLSX", "ICS", "JSON", "PDF", "TOML", "API", "KRW", "SHA"),
+}
+
 """Names of keys and formats, the same in both languages."""
 
 
