@@ -22,7 +22,6 @@ MEANT = {
     *("Ctrl", "Enter", "Esc", "doctype", "html", "px"),
     *("CSV", "XLSX", "ICS", "JSON", "PDF", "TOML", "API", "KRW", "SHA"),
 }
-
 """Names of keys and formats, the same in both languages."""
 
 
