@@ -122,12 +122,12 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Callable[[Page, str], Path]:
-    """Keep a picture of a whole page, for people to look at: CHROMIUM_PICTURES names the folder."""
-    folder = Path(os.environ.get("CHROMIUM_PICTURES", str(tmp_path)))
+def picture() -> Callable[[Page, str], None]:
+    """Keep a picture of a whole page, for people to look at, in the folder that CHROMIUM_PICTURES names, if any."""
+    folder = os.environ.get("CHROMIUM_PICTURES")
 
-    def take(page: Page, name: str) -> Path:
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
-        return folder / f"{name}.png"
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return take

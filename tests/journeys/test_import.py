@@ -51,7 +51,7 @@ def test_from_file_to_figure(
     sign_in: Callable[..., Page],
     office_file: Path,
     axe: Callable[[Page], None],
-    picture: Callable[[Page, str], Path],
+    picture: Callable[[Page, str], None],
 ) -> None:
     before = builders.totals(site_ledger)
     page = sign_in("officer", CITY)

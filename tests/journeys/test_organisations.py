@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -13,7 +12,7 @@ from journeys.conftest import NARROW
 
 
 def test_a_district_gets_another_name(
-    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
+    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
     page = sign_in("officer", CITY)
     page.goto("/organisations/")

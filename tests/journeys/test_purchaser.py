@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -35,7 +34,7 @@ def test_from_need_to_a_passed_request(
     market: Ledger,
     sign_in: Callable[..., Page],
     axe: Callable[[Page], None],
-    picture: Callable[[Page, str], Path],
+    picture: Callable[[Page, str], None],
 ) -> None:
     page = sign_in("purchaser", builders.WEST)
     page.goto("/screening/")

@@ -36,7 +36,7 @@ def not_green() -> int:
 
 
 def test_from_the_queue_to_the_figure_by_keyboard(
-    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
+    sign_in: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
     before = not_green()
     page = sign_in("officer", CITY)

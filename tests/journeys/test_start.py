@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -13,7 +12,7 @@ from journeys.conftest import NARROW
 
 
 def test_sign_in_and_change_the_language(
-    page: Page, transactional_db: None, axe: Callable[[Page], None], picture: Callable[[Page, str], Path]
+    page: Page, transactional_db: None, axe: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
     user = site_world.person("officer", builders.CITY)
     page.goto("/account/login/")
