@@ -46,12 +46,12 @@ def said(remark: Remark, say: Say) -> str:
     return say(f"target_remark.{remark.code}", **shown)
 
 
-def because(one: Suggestion, currency: str, names: Names, say: Say) -> str:
-    """Return the reasoning of a suggestion; amounts and codes are put as people write and call them."""
+def because(one: Suggestion, currency: str, names: Names, say: Say, unit: str = "") -> str:
+    """Return the reasoning of a suggestion; amounts (in `unit`, else the currency) and codes are put as people do."""
     shown = {name: number(value) if isinstance(value, Fraction) else value for name, value in one.params.items()}
     for name in ("amount", "first_amount"):
         if name in one.params:
-            shown[name] = f"{written(whole(one.params[name]), currency)} {currency}"
+            shown[name] = f"{written(whole(one.params[name]), currency)} {unit or currency}"
     if "peer" in shown:
         shown["peer"] = names.show("organisation", shown["peer"])
     if "first" in shown:

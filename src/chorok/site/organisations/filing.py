@@ -43,7 +43,8 @@ def take(actor: Actor, *, file: Path, parent: str, chosen: Iterable[str]) -> Tak
     fresh = [{**row, "source": sources.get(row["code"]) or row["source"]} for row in fresh]
     same = {code for code in codes if rows.of(now, [code]) == rows.of(fresh, [code])}
     before, after = rows.of(now, codes - same), rows.of(fresh, codes - same)
-    notes.append(("same", {"count": len(same)}))
+    if same:
+        notes.append(("same", {"count": len(same)}))
     if not after:
         return Taken(None, notes)
     whole = [row for row in now if row["code"] not in codes] + [row for row in fresh if row["code"] in codes]

@@ -20,6 +20,7 @@ from chorok.publications.target_words import as_set, because, bounded, number, s
 from chorok.site.accounts.rights import AskingRequest, needs
 from chorok.site.config import ledger as site
 from chorok.site.config.language import say, say_error
+from chorok.site.config.written import unit_of
 from chorok.site.goals import selectors, services
 from chorok.site.goals.forms import SuggestForm, TargetForm
 from chorok.site.goals.words import grounds, named
@@ -200,7 +201,7 @@ def _advice(request: AskingRequest, organisation: str, item: str, year: int) -> 
             "method": one.method,
             "value": number(one.value),
             "green": None if one.value is None or advice.base is None else whole(green_needed(one.value, advice.base)),
-            "because": because(one, currency, names, say),
+            "because": because(one, currency, names, say, unit_of(currency)),
             "query": _query(
                 organisation=organisation,
                 year=year,
