@@ -145,5 +145,5 @@ def test_the_start_page_says_what_came_back(
     with django_assert_max_num_queries(20):
         found = waiting(purchaser)
     assert [(thing.text, thing.url) for thing in found] == [
-        ("녹색제품이 있어 반려된 구매심사가 1건 있습니다.", f"/screening/{one.pk}/edit/")
+        ("녹색제품이 있어 반려된 구매심사가 1건 있습니다", f"/screening/{one.pk}/edit/")
     ]
