@@ -381,7 +381,7 @@ FAMILIES = {
     "map.changes.{}": ["none", "final_row", "sum_deltas"],
     "date_kind.{}": [name.removesuffix("_date") for name in validate.DATE_FIELDS],
     "basis.{}": sorted({basis for name in definitions.names() for basis in definitions.load(name).basis_names()}),
-    "action.{}": ["import", "withdraw", "certificates", "decisions", "match"],
+    "action.{}": ["import", "withdraw", "certificates", "decisions", "match", "organisations"],
     "account.{}": ["received", "accepted", "rejected", "of_which", "aside"],
     "registry_table.{}": list(schema.REGISTRY),
     "organisation_kind.{}": [

@@ -182,10 +182,11 @@ def _ledger(walk: Walk, found: Iterable[Snapshot]) -> list[Finding]:
     """Hold the ledger's snapshots against the events that name them."""
     if walk.attached is None:
         return [Finding("not_attached", {}, remark=True)]
-    since = {one.number: one for one in found if one.number > walk.attached}
+    there = {one.number: one for one in found}
+    since = {number: one for number, one in there.items() if number > walk.attached}
     missing = [Finding("no_event", _said(one)) for one in since.values() if one.number not in walk.named]
     later = [Finding("afterwards", _said(one), True) for one in since.values() if walk.named.get(one.number)]
-    gone = [Finding("no_snapshot", {"snapshot": number}) for number in sorted(walk.named.keys() - since.keys())]
+    gone = [Finding("no_snapshot", {"snapshot": number}) for number in sorted(walk.named.keys() - there.keys())]
     return [*missing, *gone, *later]
 
 
