@@ -43,9 +43,7 @@ def test_what_a_leader_releases_the_other_city_sees(sign_in: Callable[..., Page]
     assert "1곳이 공개하였고" in page.locator("main").inner_text()
 
 
-def test_all_pages_keep_within_any_width(
-    sign_in: Callable[..., Page], picture: Callable[[Page, str], None]
-) -> None:
+def test_all_pages_keep_within_any_width(sign_in: Callable[..., Page], picture: Callable[[Page, str], None]) -> None:
     """In both languages; what axe sees is asked where every page is."""
     page = sign_in("officer", CITY)
     for number, place in enumerate(PLACES):
