@@ -37,7 +37,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": _begin,
+            "post_worker_init": _warm,
             "pre_request": _share_out,
         }
         super().__init__()
@@ -65,13 +65,8 @@ def _share_out(worker: Any, request: Any) -> None:
         request.force_close()
 
 
-TURN = 0.001
-"""Seconds after which a thread lets another one run: after Python's own 5 ms short answers wait behind long ones."""
-
-
-def _begin(_worker: object) -> None:
+def _warm(_worker: object) -> None:
     """Open the desk of screening beside the first requests, so that no purchaser waits for it."""
-    sys.setswitchinterval(TURN)
     threading.Thread(target=_open_desk, name="desk", daemon=True).start()
 
 
