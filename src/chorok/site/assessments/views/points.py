@@ -18,6 +18,7 @@ from chorok.site.assessments.forms import CloseForm, PointForm, PointsForm
 from chorok.site.assessments.models import OpenPoint
 from chorok.site.assessments.points import MAKE
 from chorok.site.assessments.views.telling import changeable, version_of
+from chorok.site.config.acting import attempted
 from chorok.site.config.language import say, say_error
 
 A_PAGE = 50
@@ -131,10 +132,6 @@ def reopen(request: AskingRequest, pk: int) -> HttpResponse:
     """Open a closed point again."""
     point = _found(request, pk)
     changeable(request, point.project_id)
-    try:
-        points.reopen(request.actor, pk=pk, version=version_of(request))
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    if attempted(request, lambda: points.reopen(request.actor, pk=pk, version=version_of(request))):
         messages.success(request, say("site.assessments.point_reopened"))
     return redirect("assessments:point", pk)

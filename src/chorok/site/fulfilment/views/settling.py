@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chorok.core.errors import ChorokError
 from chorok.site.accounts.rights import AskingRequest, needs
-from chorok.site.config.language import say, say_error
+from chorok.site.config.acting import attempted, filled
+from chorok.site.config.forms import Worded
+from chorok.site.config.language import say
 from chorok.site.fulfilment import matching
 from chorok.site.fulfilment.parts import left_of
 from chorok.site.screening import selectors as requests
 from chorok.site.screening.models import Line
 
 
-class SettleForm(forms.Form):
+class SettleForm(Worded):
     """Why nothing more is bought."""
 
+    room = "site.fulfilment"
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["reason"].label = say("site.fulfilment.field.reason")
 
 
 @needs(matching.DECIDE)
@@ -33,14 +33,9 @@ def settle(request: AskingRequest, pk: int, number: int) -> HttpResponse:
     """Ask why, and say that nothing more of a line is bought."""
     line = _line(request, pk, number)
     form = SettleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            matching.settle(request.actor, pk=pk, number=number, **form.cleaned_data)
-        except ChorokError as error:
-            form.add_error(None, say_error(error))
-        else:
-            messages.success(request, say("site.fulfilment.settle.done", line=number))
-            return redirect("fulfilment:request", pk)
+    if filled(form, partial(matching.settle, request.actor, pk=pk, number=number)):
+        messages.success(request, say("site.fulfilment.settle.done", line=number))
+        return redirect("fulfilment:request", pk)
     context = {"form": form, "line": line, "left": left_of(line)}
     return render(request, "fulfilment/settle.html", context, status=400 if form.errors else 200)
 
@@ -50,11 +45,7 @@ def settle(request: AskingRequest, pk: int, number: int) -> HttpResponse:
 def unsettle(request: AskingRequest, pk: int, number: int) -> HttpResponse:
     """Take it back."""
     _line(request, pk, number)
-    try:
-        matching.unsettle(request.actor, pk=pk, number=number)
-    except ChorokError as error:
-        messages.error(request, say_error(error))
-    else:
+    if attempted(request, partial(matching.unsettle, request.actor, pk=pk, number=number)):
         messages.success(request, say("site.fulfilment.settle.undone", line=number))
     return redirect("fulfilment:request", pk)
 
